@@ -11,8 +11,15 @@ export type EventLog = {
    */
   append(message: NewMessage): Promise<number>;
 
-  /** Every message after `afterSequence`, in order, without end: what is there first, then what comes. Ends when `signal` aborts. */
-  read(options: { readonly afterSequence: number; readonly signal: AbortSignal }): AsyncIterable<LogMessage>;
+  /**
+   * Every message after `afterSequence` (on `subjects`, when given; NATS wildcards), in order, without
+   * end: what is there first, then what comes. Ends when `signal` aborts.
+   */
+  read(options: {
+    readonly afterSequence: number;
+    readonly subjects?: readonly string[];
+    readonly signal: AbortSignal;
+  }): AsyncIterable<LogMessage>;
 
   /** First sequence still held and the last one given out. */
   bounds(): Promise<{ readonly firstSequence: number; readonly lastSequence: number }>;

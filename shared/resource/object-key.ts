@@ -1,0 +1,48 @@
+/** Which object: enough to name its subject in the log. */
+export type ObjectKey = {
+  readonly group: string;
+  readonly resource: string;
+  /** Empty for cluster-scoped objects. */
+  readonly namespace: string;
+  readonly name: string;
+};
+
+export const LOG_SUBJECTS = 'rollcall.log.>';
+
+/** The log subject of an object, `rollcall.log.<group>.<resource>.<namespace>.<name>`, each word escaped. */
+export function subjectOf(key: ObjectKey): string {
+  return ['rollcall.log', word(key.group), word(key.resource), word(key.namespace), word(key.name)].join('.');
+}
+
+/** All objects of a resource, as a NATS wildcard. */
+export function subjectsOfResource(of: { readonly group: string; readonly resource: string }): string {
+  return `rollcall.log.${word(of.group)}.${word(of.resource)}.>`;
+}
+
+/** @throws Error when the subject is none of ours */
+export function keyOfSubject(subject: string): ObjectKey {
+  const [, , group, resource, namespace, name, ...rest] = subject.split('.');
+  if (!subject.startsWith('rollcall.log.') || name === undefined || rest.length > 0) {
+    throw new Error(`not the subject of an object: ${subject}`);
+  }
+  return {
+    group: unword(group as string),
+    resource: unword(resource as string),
+    namespace: unword(namespace as string),
+    name: unword(name),
+  };
+}
+
+/** NATS forbids blanks, `.`, `*` and `>` in a word, and empty words: those become `=` and two hex digits a byte. */
+function word(text: string): string {
+  if (text === '') return '=';
+  return text.replace(/[^A-Za-z0-9_-]/gu, (character) =>
+    [...Buffer.from(character)].map((byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+}
+
+function unword(text: string): string {
+  if (text === '=') return '';
+  const bytes = text.replace(/=([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
