@@ -1,0 +1,51 @@
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { ZodType } from 'zod';
+import type { Decider } from './decider.ts';
+
+/** A column of `kubectl get` (metav1.TableColumnDefinition). Priority 0 is always shown, 1 with `-o wide`. */
+export type Column = {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly format?: 'name';
+  readonly priority?: 0 | 1;
+  cell(object: KubeObject, now: Date): string | number;
+};
+
+/** All that is particular about a kind. Everything else is written once, over this. */
+export type Kind = {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  /** Subresources that can be read, updated and patched. */
+  readonly subresources: readonly string[];
+  /** What may enter: the types of its fields, not their rules (those are the decider's). */
+  readonly schema: ZodType;
+  readonly decider: Decider;
+  /** `latest` for heartbeats: the log forgets the object's earlier versions. */
+  readonly keep: 'history' | 'latest';
+  readonly columns: readonly Column[];
+  /** Fields, beside name and namespace, that a field selector may name. */
+  selectableFields(object: KubeObject): Readonly<Record<string, string>>;
+  readonly selectable: readonly string[];
+};
+
+export const ALL_VERBS = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+] as const;
+
+/** `v1`, or `certificates.k8s.io/v1`. */
+export function apiVersionOf(of: { readonly group: string; readonly version: string }): string {
+  return of.group ? `${of.group}/${of.version}` : of.version;
+}
