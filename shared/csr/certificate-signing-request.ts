@@ -54,7 +54,10 @@ export function isIssued(csr: CertificateSigningRequest): boolean {
   return Boolean(csr.status?.certificate);
 }
 
-export function conditionOf(csr: CertificateSigningRequest, type: string): CsrCondition | undefined {
+export function conditionOf(
+  csr: CertificateSigningRequest,
+  type: string,
+): CsrCondition | undefined {
   return csr.status?.conditions?.find((condition) => condition.type === type);
 }
 

@@ -91,13 +91,17 @@ function decideUpdate(
     throw conflict(CSR, state.metadata.name ?? '');
   }
   const metadata = metadataForUpdate(object.metadata, state.metadata);
-  const status = statusAfter(object as CertificateSigningRequest, state, { subresource, now: context.now });
+  const status = statusAfter(object as CertificateSigningRequest, state, {
+    subresource,
+    now: context.now,
+  });
   const errors = [
     ...metadataErrors(metadata, { nameRule: pathSegmentProblem }),
     ...(subresource ? statusErrors(status, state.status ?? {}, subresource) : []),
   ];
   if (errors.length > 0) throw invalid(CSR, state.metadata.name ?? '', errors);
-  if (metadata.deletionTimestamp && !metadata.finalizers?.length) return [{ type: 'RequestDeleted' }];
+  if (metadata.deletionTimestamp && !metadata.finalizers?.length)
+    return [{ type: 'RequestDeleted' }];
   const revised = !isDeepStrictEqual(metadata, withoutResourceVersion(state).metadata);
   return [
     ...(revised ? [{ type: 'MetadataRevised' as const, metadata }] : []),
@@ -117,8 +121,7 @@ function statusAfter(
   const asked = wanted.status?.conditions ?? [];
   const kept = subresource === 'status' ? withStoredVerdicts(asked, stored) : asked;
   const conditions = stampedConditions(kept, stored, now);
-  const certificate =
-    subresource === 'status' ? wanted.status?.certificate : current.certificate;
+  const certificate = subresource === 'status' ? wanted.status?.certificate : current.certificate;
   return {
     ...(conditions.length > 0 && { conditions }),
     ...(certificate && { certificate }),
@@ -161,8 +164,8 @@ function conditionFacts(
 }
 
 function verdictFact(condition: CsrCondition): CsrFact | undefined {
-  const type = VERDICT_FACTS[condition.type as keyof typeof VERDICT_FACTS];
-  return type && { type, condition };
+  if (!Object.hasOwn(VERDICT_FACTS, condition.type)) return undefined;
+  return { type: VERDICT_FACTS[condition.type as keyof typeof VERDICT_FACTS], condition };
 }
 
 function decideDelete(
@@ -174,7 +177,10 @@ function decideDelete(
   if (state.metadata.deletionTimestamp) return [];
   const { metadata } = withoutResourceVersion(state);
   return [
-    { type: 'MetadataRevised', metadata: { ...metadata, deletionTimestamp: kubeTime(context.now) } },
+    {
+      type: 'MetadataRevised',
+      metadata: { ...metadata, deletionTimestamp: kubeTime(context.now) },
+    },
   ];
 }
 

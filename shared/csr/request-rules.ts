@@ -1,6 +1,12 @@
-import { type FieldError, duplicate, invalidValue, notSupported, required } from '@rollcall/shared/kube/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalidValue,
+  notSupported,
+  required,
+} from '@rollcall/shared/kube/field-error.ts';
 import { dnsSubdomainProblem } from '@rollcall/shared/kube/name.ts';
-import { parseCertificateRequest, PkiError } from '@rollcall/shared/pki/certificate-request.ts';
+import { PkiError, parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
 import { USAGES } from '@rollcall/shared/pki/usages.ts';
 import { type CsrSpec, LEGACY_UNKNOWN } from './certificate-signing-request.ts';
 
@@ -56,7 +62,8 @@ function signerNameProblem(signerName: string): string | undefined {
   }
   const domainProblem = dnsSubdomainProblem(domain);
   if (domainProblem) return domainProblem;
-  if (!domain.includes('.')) return 'should be a domain with at least two segments separated by dots';
+  if (!domain.includes('.'))
+    return 'should be a domain with at least two segments separated by dots';
   if (signerName.length > SIGNER_NAME_MAXIMUM_BYTES) {
     return `must be no more than ${SIGNER_NAME_MAXIMUM_BYTES} characters`;
   }

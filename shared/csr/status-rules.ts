@@ -1,4 +1,11 @@
-import { type FieldError, duplicate, forbiddenField, invalidValue, notSupported, required } from '@rollcall/shared/kube/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '@rollcall/shared/kube/field-error.ts';
 import { kubeTime } from '@rollcall/shared/kube/object.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { PkiError } from '@rollcall/shared/pki/certificate-request.ts';
@@ -28,7 +35,11 @@ export function stampedConditions(
 }
 
 /** All that is wrong with a status that is to follow another, through `/approval` or `/status` (validation.go). */
-export function statusErrors(wanted: CsrStatus, current: CsrStatus, subresource: string): FieldError[] {
+export function statusErrors(
+  wanted: CsrStatus,
+  current: CsrStatus,
+  subresource: string,
+): FieldError[] {
   return [
     ...conditionErrors(wanted.conditions ?? []),
     ...certificateErrors(wanted.certificate),
@@ -48,9 +59,7 @@ function conditionErrors(conditions: readonly CsrCondition[]): FieldError[] {
   });
   const both = VERDICTS.every((verdict) => types.includes(verdict));
   const exclusive = 'Approved and Denied conditions are mutually exclusive';
-  return both
-    ? [...each, invalidValue('status.conditions', types.join(','), exclusive)]
-    : each;
+  return both ? [...each, invalidValue('status.conditions', types.join(','), exclusive)] : each;
 }
 
 function conditionStatusErrors({ type, status }: CsrCondition, field: string): FieldError[] {
@@ -81,7 +90,11 @@ function certificateProblem(pem: string): string | undefined {
   }
 }
 
-function transitionErrors(wanted: CsrStatus, current: CsrStatus, subresource: string): FieldError[] {
+function transitionErrors(
+  wanted: CsrStatus,
+  current: CsrStatus,
+  subresource: string,
+): FieldError[] {
   const field = 'status.conditions';
   const has = (status: CsrStatus, type: string) =>
     status.conditions?.some((condition) => condition.type === type) ?? false;
@@ -99,7 +112,12 @@ function transitionErrors(wanted: CsrStatus, current: CsrStatus, subresource: st
       forbiddenField(field, `updates may not add a condition of type "${type}"`),
     ),
     ...(replaced
-      ? [forbiddenField('status.certificate', 'updates may not modify existing certificate content')]
+      ? [
+          forbiddenField(
+            'status.certificate',
+            'updates may not modify existing certificate content',
+          ),
+        ]
       : []),
   ];
 }

@@ -41,7 +41,7 @@ export function qualifiedNameProblem(key: string): string | undefined {
   const parts = key.split('/');
   const name = parts.at(-1) as string;
   if (parts.length > 2) {
-    return 'a qualified name must consist of alphanumeric characters, with an optional DNS subdomain prefix and \'/\'';
+    return "a qualified name must consist of alphanumeric characters, with an optional DNS subdomain prefix and '/'";
   }
   if (parts.length === 2 && dnsSubdomainProblem(parts[0] as string)) {
     return `prefix part ${dnsSubdomainProblem(parts[0] as string)}`;

@@ -1,6 +1,6 @@
 import { badRequest } from './api-error.ts';
-import type { KubeObject } from './object.ts';
 import { labelValueProblem, qualifiedNameProblem } from './name.ts';
+import type { KubeObject } from './object.ts';
 
 /** One requirement of a label selector (apimachinery, pkg/labels/selector.go). */
 export type LabelRequirement = {
@@ -20,7 +20,8 @@ const LONGEST_SELECTOR = 64 * 1024;
 
 /** @throws ApiError 400 when the text is no label selector */
 export function parseLabelSelector(text: string): LabelRequirement[] {
-  if (text.length > LONGEST_SELECTOR) throw badRequest('unable to parse requirement: selector is too long');
+  if (text.length > LONGEST_SELECTOR)
+    throw badRequest('unable to parse requirement: selector is too long');
   return splitOutsideParentheses(text).map(parseLabelRequirement);
 }
 

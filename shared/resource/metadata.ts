@@ -1,5 +1,10 @@
 import { ApiError, conflict } from '@rollcall/shared/kube/api-error.ts';
-import { type FieldError, invalidValue, required, tooLong } from '@rollcall/shared/kube/field-error.ts';
+import {
+  type FieldError,
+  invalidValue,
+  required,
+  tooLong,
+} from '@rollcall/shared/kube/field-error.ts';
 import {
   labelValueProblem,
   type NameRule,
@@ -113,7 +118,9 @@ function withoutVersion(metadata: ObjectMeta): ObjectMeta {
 }
 
 /** Absent and empty are one on the wire; we hold them as absent. */
-function compact(metadata: { readonly [K in keyof ObjectMeta]: ObjectMeta[K] | undefined }): ObjectMeta {
+function compact(
+  metadata: { readonly [K in keyof ObjectMeta]: ObjectMeta[K] | undefined },
+): ObjectMeta {
   const entries = Object.entries(metadata).filter(([, value]) => !isEmpty(value));
   return Object.fromEntries(entries) as ObjectMeta;
 }

@@ -11,11 +11,20 @@ export const LOG_SUBJECTS = 'rollcall.log.>';
 
 /** The log subject of an object, `rollcall.log.<group>.<resource>.<namespace>.<name>`, each word escaped. */
 export function subjectOf(key: ObjectKey): string {
-  return ['rollcall.log', word(key.group), word(key.resource), word(key.namespace), word(key.name)].join('.');
+  return [
+    'rollcall.log',
+    word(key.group),
+    word(key.resource),
+    word(key.namespace),
+    word(key.name),
+  ].join('.');
 }
 
 /** All objects of a resource, as a NATS wildcard. */
-export function subjectsOfResource(of: { readonly group: string; readonly resource: string }): string {
+export function subjectsOfResource(of: {
+  readonly group: string;
+  readonly resource: string;
+}): string {
   return `rollcall.log.${word(of.group)}.${word(of.resource)}.>`;
 }
 
@@ -43,6 +52,8 @@ function word(text: string): string {
 
 function unword(text: string): string {
   if (text === '=') return '';
-  const bytes = text.replace(/=([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = text.replace(/=([0-9a-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

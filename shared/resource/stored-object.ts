@@ -128,15 +128,14 @@ function decideDelete(
   return [{ type: 'ObjectChanged', object: { ...state, metadata } }];
 }
 
-function checkVersion(
-  strategy: StoredObjectStrategy,
-  object: KubeObject,
-  state: KubeObject,
-): void {
+function checkVersion(strategy: StoredObjectStrategy, object: KubeObject, state: KubeObject): void {
   const { resourceVersion, uid, name = '' } = object.metadata;
   if (!resourceVersion && strategy.requiresVersionOnUpdate) {
     const field = 'metadata.resourceVersion';
-    const error = { ...invalidValue(field, 0, ''), message: 'Invalid value: 0x0: must be specified for an update' };
+    const error = {
+      ...invalidValue(field, 0, ''),
+      message: 'Invalid value: 0x0: must be specified for an update',
+    };
     throw invalid(strategy, name, [error]);
   }
   checkPreconditions(strategy, { ...(uid && { uid }) }, state.metadata);

@@ -1,0 +1,121 @@
+import { methodNotAllowed, unknownPath } from '@rollcall/shared/kube/api-error.ts';
+import type { User } from '@rollcall/shared/kube/user.ts';
+import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import type { Store } from '#store/store.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import { wantedContent } from './content.ts';
+import { discoveryDocument } from './discovery.ts';
+import { type HealthChecks, healthAnswer } from './health.ts';
+import { getObject, listObjects } from './read-routes.ts';
+import type { RequestInfo } from './request-info.ts';
+import type { ResourceRequest } from './resource-request.ts';
+import { answerReview, type Reviews } from './review-route.ts';
+import { VERSION_DOCUMENT } from './version.ts';
+import {
+  type Admission,
+  createObject,
+  deleteCollection,
+  deleteObject,
+  patchObject,
+  updateObject,
+} from './write-routes.ts';
+
+/** Everything that the routes stand on. */
+export type Served = {
+  readonly kinds: readonly Kind[];
+  readonly store: Store;
+  readonly admission: Admission;
+  readonly reviews: Reviews;
+  readonly health: HealthChecks;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+};
+
+/** A request that was let in: who, what, and its parts. */
+export type AdmittedRequest = {
+  readonly info: RequestInfo;
+  readonly user: User;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+  readonly accept: string | undefined;
+  readonly contentType: string | undefined;
+};
+
+/** Answers anything but a watch. @throws ApiError */
+export async function dispatch(served: Served, request: AdmittedRequest): Promise<Answer> {
+  if (request.info.type === 'path') return answerPath(served, request, request.info);
+  const review = await answerReview(served.reviews, request, request.info);
+  if (review) return review;
+  return answerResource(served, resourceRequest(served, request, request.info));
+}
+
+/** The request as one for a kind that is served. @throws ApiError 404, 405 */
+export function resourceRequest(
+  { kinds }: Served,
+  request: AdmittedRequest,
+  info: Extract<RequestInfo, { type: 'resource' }>,
+): ResourceRequest {
+  const kind = kinds.find(
+    ({ group, version, plural }) =>
+      group === info.group && version === info.version && plural === info.resource,
+  );
+  if (!kind || (info.subresource && !kind.subresources.includes(info.subresource))) throw unknownPath();
+  if (!isServed(kind, info)) throw methodNotAllowed();
+  const namespaceOfObject = kind.namespaced ? info.namespace : '';
+  return {
+    info: { ...info, namespaceOfObject },
+    kind,
+    user: request.user,
+    query: request.query,
+    body: request.body,
+    contentType: request.contentType,
+    wanted: wantedContent(request.accept),
+    now: new Date(),
+  };
+}
+
+function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>): boolean {
+  if (!info.subresource && !kind.verbs.includes(info.verb)) return false;
+  if (info.subresource && !['get', 'update', 'patch'].includes(info.verb)) return false;
+  const isOne = ['get', 'update', 'patch', 'delete'].includes(info.verb);
+  if (info.verb === 'create' && info.name) return false;
+  return !kind.namespaced || info.namespace !== '' || !(isOne || info.verb === 'create');
+}
+
+async function answerPath(
+  served: Served,
+  { query }: AdmittedRequest,
+  { verb, path }: Extract<RequestInfo, { type: 'path' }>,
+): Promise<Answer> {
+  if (verb !== 'get' && verb !== 'head') throw methodNotAllowed();
+  const health = healthAnswer(path, query, served.health);
+  if (health) return health;
+  if (path === '/version' || path === '/version/') return jsonAnswer(200, VERSION_DOCUMENT);
+  if (path === '/metrics') return { status: 200, ...(await served.metrics()) };
+  // An empty document tells kubectl that there is nothing to check against on its side.
+  if (path === '/openapi/v2') return { status: 200, contentType: 'application/octet-stream', body: '' };
+  const document = discoveryDocument(path, { kinds: served.kinds, reviews: served.reviews.kinds });
+  if (!document) throw unknownPath();
+  return jsonAnswer(200, document);
+}
+
+function answerResource(served: Served, request: ResourceRequest): Answer | Promise<Answer> {
+  const { store } = served;
+  switch (request.info.verb) {
+    case 'get':
+      return getObject(store, request);
+    case 'list':
+      return listObjects(store, request);
+    case 'create':
+      return createObject(served, request);
+    case 'update':
+      return updateObject(served, request);
+    case 'patch':
+      return patchObject(served, request);
+    case 'delete':
+      return deleteObject(served, request);
+    case 'deletecollection':
+      return deleteCollection(served, request);
+    default:
+      throw methodNotAllowed();
+  }
+}

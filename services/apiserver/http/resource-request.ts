@@ -1,0 +1,19 @@
+import type { User } from '@rollcall/shared/kube/user.ts';
+import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import type { Wanted } from './content.ts';
+import type { RequestInfo } from './request-info.ts';
+
+/** A request for a resource that is served, by a user who may make it. */
+export type ResourceRequest = {
+  readonly info: Extract<RequestInfo, { type: 'resource' }> & {
+    /** Empty for cluster-scoped objects, Namespaces themselves among them. */
+    readonly namespaceOfObject: string;
+  };
+  readonly kind: Kind;
+  readonly user: User;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+  readonly contentType: string | undefined;
+  readonly wanted: Wanted;
+  readonly now: Date;
+};

@@ -1,0 +1,56 @@
+import { badRequest, unsupportedMediaType } from '@rollcall/shared/kube/api-error.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { jsonPatch } from './json-patch.ts';
+import { mergePatch } from './merge-patch.ts';
+import { strategicMergePatch } from './strategic-merge-patch.ts';
+
+const BODY_NESTING_MAXIMUM = 100;
+
+/** The object as a patch would have it. @throws ApiError 400, 415 or 422 when the patch cannot be read or applied */
+export function applyPatch(
+  current: KubeObject,
+  patch: { readonly contentType: string | undefined; readonly body: Buffer },
+): unknown {
+  const type = patch.contentType?.split(';')[0]?.trim() ?? '';
+  switch (type) {
+    case 'application/json-patch+json':
+      return jsonPatch(current, document(patch.body));
+    case 'application/merge-patch+json':
+      return mergePatch(current, objectOf(document(patch.body)));
+    case 'application/strategic-merge-patch+json':
+      return strategicMergePatch(current, objectOf(document(patch.body)));
+    default:
+      throw unsupportedMediaType(
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+      );
+  }
+}
+
+function document(body: Buffer): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    if (depthOf(parsed) > BODY_NESTING_MAXIMUM) {
+      throw badRequest(`the patch nests deeper than ${BODY_NESTING_MAXIMUM} levels`);
+    }
+    return parsed;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw badRequest(`error decoding patch: ${error.message}`);
+    throw error;
+  }
+}
+
+function objectOf(patch: unknown): Record<string, unknown> {
+  if (typeof patch === 'object' && patch !== null && !Array.isArray(patch)) {
+    return patch as Record<string, unknown>;
+  }
+  throw badRequest('error decoding patch: a merge patch must be an object');
+}
+
+function depthOf(value: unknown): number {
+  let level = [value];
+  let depth = 0;
+  for (; level.length > 0 && depth <= BODY_NESTING_MAXIMUM; depth += 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return depth;
+}

@@ -1,0 +1,49 @@
+import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import type { Change } from './projection.ts';
+
+/** The latest changes of each kind, so that most watches resume from memory and not from the log. */
+export class ChangeWindow {
+  readonly #capacity: number;
+  readonly #changes = new Map<Kind, Change[]>();
+  readonly #forgottenUntil = new Map<Kind, number>();
+  #startedAfter = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Says that changes up to this sequence were never seen here. */
+  startAfter(sequence: number): void {
+    this.#startedAfter = sequence;
+  }
+
+  push(change: Change): void {
+    const changes = this.#changes.get(change.kind) ?? [];
+    this.#changes.set(change.kind, changes);
+    changes.push(change);
+    // Dropping half at once keeps the cost of a push constant.
+    if (changes.length > this.#capacity) {
+      const dropped = changes.splice(0, Math.ceil(this.#capacity / 2));
+      this.#forgottenUntil.set(change.kind, dropped.at(-1)?.sequence ?? 0);
+    }
+  }
+
+  /** All changes after a sequence, in order; undefined when some of them are no longer held. */
+  after(kind: Kind, sequence: number): readonly Change[] | undefined {
+    const oldest = Math.max(this.#startedAfter, this.#forgottenUntil.get(kind) ?? 0);
+    if (sequence < oldest) return undefined;
+    const changes = this.#changes.get(kind) ?? [];
+    return changes.slice(firstAfter(changes, sequence));
+  }
+}
+
+/** Binary search: the index of the first change after a sequence. */
+function firstAfter(changes: readonly Change[], sequence: number): number {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((changes[middle] as Change).sequence <= sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,109 @@
+import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
+import { LogUnavailable, WrongSequence } from '@rollcall/shared/event-log/event-log.ts';
+import { conflict, serviceUnavailable } from '@rollcall/shared/kube/api-error.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { Command, Fact } from '@rollcall/shared/resource/decider.ts';
+import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { evolved } from './projection.ts';
+import type { ObjectPlace, Store } from './store.ts';
+
+/** What a command came to: the object as it was before and as it is now (absent: none, or gone). */
+export type Outcome = {
+  readonly before?: KubeObject;
+  readonly after?: KubeObject;
+  /** False when the command changed nothing, so that nothing was appended. */
+  readonly changed: boolean;
+};
+
+export type CommandRequest = {
+  readonly command: Command;
+  /** The last word, once the rule book has agreed: throws ApiError to refuse. */
+  readonly admit?: (change: ProposedChange) => void | Promise<void>;
+  /** Every step but the append. */
+  readonly isDryRun?: boolean;
+};
+
+export type ProposedChange = {
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+};
+
+const ATTEMPTS_AT_MOST = 8;
+
+/**
+ * One command, one commit, one message. A rival's write makes the rule book look again at what is
+ * there now: it says AlreadyExists or Conflict where the command insisted on a version, and agrees
+ * where it did not.
+ */
+export async function handleCommand(
+  store: Store,
+  place: ObjectPlace,
+  request: CommandRequest,
+): Promise<Outcome> {
+  const { command, admit, isDryRun } = request;
+  for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
+    const before = store.get(place);
+    const facts = place.kind.decider.decide(command, before);
+    const wanted = facts.reduce((object, fact) => place.kind.decider.evolve(object, fact), before);
+    await admit?.({ before, after: wanted });
+    if (isDryRun) return outcome({ before, after: wanted, changed: false });
+    if (facts.length === 0) return outcome({ before, after: before, changed: false });
+    const sequence = await append(store, place, { facts, command });
+    if (sequence === undefined) {
+      await catchUp(store);
+      continue;
+    }
+    await store.waitFor(sequence);
+    const after = evolved(place.kind, before, { facts, sequence });
+    return outcome({ before, after, changed: true });
+  }
+  throw conflict({ group: place.kind.group, resource: place.kind.plural }, place.name);
+}
+
+/** The commit's sequence, or undefined when another writer was first. */
+async function append(
+  store: Store,
+  place: ObjectPlace,
+  decision: { readonly facts: readonly Fact[]; readonly command: Command },
+): Promise<number | undefined> {
+  const { kind, namespace, name } = place;
+  const { context } = decision.command;
+  const subject = subjectOf({ group: kind.group, resource: kind.plural, namespace, name });
+  const payload = encodeCommit({
+    version: 1,
+    at: context.now.toISOString(),
+    by: context.user.name,
+    facts: decision.facts,
+  });
+  try {
+    const expectedSequence = store.lastSequence(subject);
+    return await store.log.append({ subject, payload, expectedSequence, keep: kind.keep });
+  } catch (error) {
+    if (error instanceof WrongSequence) return undefined;
+    if (error instanceof LogUnavailable) throw logAway();
+    throw error;
+  }
+}
+
+async function catchUp(store: Store): Promise<void> {
+  try {
+    const { lastSequence } = await store.log.bounds();
+    await store.waitFor(lastSequence);
+  } catch (error) {
+    if (error instanceof LogUnavailable) throw logAway();
+    throw error;
+  }
+}
+
+function logAway() {
+  return serviceUnavailable('the event log does not answer; nothing can be written until it does');
+}
+
+function outcome(of: {
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+  readonly changed: boolean;
+}): Outcome {
+  const { before, after, changed } = of;
+  return { ...(before && { before }), ...(after && { after }), changed };
+}

@@ -1,0 +1,129 @@
+import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
+import { expired } from '@rollcall/shared/kube/api-error.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import { ChangeWindow } from './change-window.ts';
+import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
+import { type Change, Projection } from './projection.ts';
+import { changesFromLog } from './replay.ts';
+import { SequenceGate } from './sequence-gate.ts';
+import { type Interest, WatchHub } from './watch-hub.ts';
+
+const WINDOW_CHANGES_PER_KIND = 10_000;
+
+export type ObjectPlace = { readonly kind: Kind; readonly namespace: string; readonly name: string };
+
+/** The objects: written through commands, read from the projection, watched from any point of the log. */
+export class Store {
+  readonly log: EventLog;
+  readonly #kinds: readonly Kind[];
+  readonly #projection: Projection;
+  readonly #window = new ChangeWindow(WINDOW_CHANGES_PER_KIND);
+  readonly #hub = new WatchHub();
+  readonly #gate = new SequenceGate();
+  readonly #onChange: (change: Change) => void;
+
+  constructor(options: {
+    readonly log: EventLog;
+    readonly kinds: readonly Kind[];
+    /** Hears every change before any watcher, in order. */
+    readonly onChange?: (change: Change) => void;
+  }) {
+    this.log = options.log;
+    this.#kinds = options.kinds;
+    this.#projection = new Projection(options.kinds);
+    this.#onChange = options.onChange ?? (() => {});
+  }
+
+  /** Sequence up to which reads are complete: a list's resourceVersion. */
+  get applied(): number {
+    return this.#projection.applied;
+  }
+
+  /** Follows the log until `signal` aborts; `caughtUp` resolves when all that was there at the start is applied. */
+  follow(signal: AbortSignal): { readonly caughtUp: Promise<void>; readonly done: Promise<void> } {
+    const done = this.#follow(signal);
+    const caughtUp = this.log.bounds().then(({ lastSequence }) => this.waitFor(lastSequence));
+    return { caughtUp, done };
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    for await (const message of this.log.read({ afterSequence: 0, signal })) {
+      const change = this.#projection.apply(message);
+      if (change) {
+        this.#window.push(change);
+        this.#onChange(change);
+        this.#hub.publish(change);
+      }
+      this.#gate.pass(message.sequence);
+    }
+  }
+
+  /** Waits until a sequence is applied, so that a writer reads its own writes. */
+  waitFor(sequence: number): Promise<void> {
+    return this.#gate.waitFor(sequence);
+  }
+
+  get({ kind, namespace, name }: ObjectPlace): KubeObject | undefined {
+    return this.#projection.get(kind, { namespace, name });
+  }
+
+  objects(kind: Kind): Iterable<KubeObject> {
+    return this.#projection.objects(kind);
+  }
+
+  count(kind: Kind): number {
+    return this.#projection.count(kind);
+  }
+
+  /** What an append to this subject must expect. */
+  lastSequence(subject: string): number {
+    return this.#projection.lastSequence(subject);
+  }
+
+  /** The only way to write. @throws ApiError what the kind's rule book says, or 503 when the log is away */
+  handle(place: ObjectPlace, request: CommandRequest): Promise<Outcome> {
+    return handleCommand(this, place, request);
+  }
+
+  /**
+   * Every change after a sequence, without gap: first those that were, then those that come.
+   * @throws ApiError 410 when the log no longer holds what followed
+   */
+  async watch(
+    options: { readonly interest: Interest; readonly afterSequence: number },
+    listener: (change: Change) => void,
+  ): Promise<() => void> {
+    const { interest, afterSequence } = options;
+    const recent = this.#window.after(interest.kind, afterSequence);
+    if (recent) {
+      for (const change of recent) listener(change);
+      return this.#hub.subscribe(interest, listener);
+    }
+    return this.#watchFromLog(options, listener);
+  }
+
+  async #watchFromLog(
+    { interest, afterSequence }: { readonly interest: Interest; readonly afterSequence: number },
+    listener: (change: Change) => void,
+  ): Promise<() => void> {
+    const { firstSequence } = await this.log.bounds();
+    if (afterSequence < firstSequence - 1) {
+      throw expired(`too old resource version: ${afterSequence} (${firstSequence})`);
+    }
+    const waiting: Change[] = [];
+    let deliver = (change: Change): void => void waiting.push(change);
+    const stop = this.#hub.subscribe(interest, (change) => deliver(change));
+    const until = this.#projection.lastSequenceOfKind(interest.kind);
+    const past = changesFromLog(this.log, this.#kinds, { kind: interest.kind, afterSequence, until });
+    try {
+      for await (const change of past) listener(change);
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    for (const change of waiting) listener(change);
+    deliver = listener;
+    return stop;
+  }
+}

@@ -1,0 +1,25 @@
+import { ageColumn, nameColumn } from '@rollcall/shared/resource/columns.ts';
+import { storedKind } from '@rollcall/shared/resource/stored-kind.ts';
+
+export const serviceAccountKind = storedKind(
+  {
+    group: '',
+    version: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    singular: 'serviceaccount',
+    namespaced: true,
+  },
+  {
+    shortNames: ['sa'],
+    columns: [
+      nameColumn,
+      {
+        name: 'Secrets',
+        type: 'integer',
+        cell: (object) => ((object['secrets'] as unknown[]) ?? []).length,
+      },
+      ageColumn,
+    ],
+  },
+);
