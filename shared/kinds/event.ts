@@ -57,7 +57,7 @@ export const eventKind = storedKind(
       ),
       reason: text(event, 'reason'),
       type: text(event, 'type'),
-      source: ((event['source'] as Reference | undefined) ?? {})['component'] ?? '',
+      source: (event['source'] as Reference | undefined)?.['component'] ?? '',
       reportingComponent: text(event, 'reportingComponent'),
     }),
   },

@@ -20,9 +20,14 @@ export function objectAnswer(
   const { wanted, kind } = request;
   if (wanted.as === 'Table') {
     const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
-    return jsonAnswer(status, table(kind, [object], { ...tableOptions(request), metadata }), wanted);
+    return jsonAnswer(
+      status,
+      table(kind, [object], { ...tableOptions(request), metadata }),
+      wanted,
+    );
   }
-  if (wanted.as === 'PartialObjectMetadata') return jsonAnswer(status, partialObject(object), wanted);
+  if (wanted.as === 'PartialObjectMetadata')
+    return jsonAnswer(status, partialObject(object), wanted);
   if (wanted.format === 'yaml') return jsonAnswer(status, object, wanted);
   return { status, contentType: 'application/json', body: objectJson(object) };
 }

@@ -30,6 +30,7 @@ type Issuer = { readonly raw: Buffer; readonly issuerCertificate?: Issuer | unde
 
 function intermediates(issuer: Issuer | undefined): Buffer[] {
   const chain: Buffer[] = [];
-  for (let next = issuer; next && chain.length < 5; next = next.issuerCertificate) chain.push(next.raw);
+  for (let next = issuer; next && chain.length < 5; next = next.issuerCertificate)
+    chain.push(next.raw);
   return chain;
 }

@@ -1,8 +1,16 @@
-import { ApiError, badRequest, notAcceptable, unsupportedMediaType } from '@rollcall/shared/kube/api-error.ts';
+import {
+  type ApiError,
+  badRequest,
+  notAcceptable,
+  unsupportedMediaType,
+} from '@rollcall/shared/kube/api-error.ts';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 
 /** How the client wants the answer. `as` is undefined for the objects themselves. */
-export type Wanted = { readonly format: 'json' | 'yaml'; readonly as?: 'Table' | 'PartialObjectMetadata' };
+export type Wanted = {
+  readonly format: 'json' | 'yaml';
+  readonly as?: 'Table' | 'PartialObjectMetadata';
+};
 
 const NESTING_MAXIMUM = 100;
 const ACCEPTED_BODIES = 'application/json, application/yaml';
@@ -23,7 +31,8 @@ export function wantedContent(accept: string | undefined): Wanted {
 
 /** The document in a body. @throws ApiError 415 for another type, 400 for no document or a too deep one */
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
-  const type = (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() || 'application/json';
+  const type =
+    (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() || 'application/json';
   const format = formatOf(type);
   if (!format || type === '*/*') {
     throw unsupportedMediaType(
@@ -60,7 +69,8 @@ export function parseYamlBody(body: Buffer): unknown {
 export function withinNesting(document: unknown): unknown {
   let level: unknown[] = [document];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > NESTING_MAXIMUM) throw badRequest(`the body nests deeper than ${NESTING_MAXIMUM} levels`);
+    if (depth > NESTING_MAXIMUM)
+      throw badRequest(`the body nests deeper than ${NESTING_MAXIMUM} levels`);
     level = level.flatMap((value) =>
       typeof value === 'object' && value !== null ? Object.values(value) : [],
     );

@@ -26,17 +26,26 @@ export function decodedObject(request: ResourceRequest, document: unknown): Kube
   return inNamespace(request, object);
 }
 
-function checkType(document: unknown, expected: { readonly apiVersion: string; readonly kind: string }): void {
+function checkType(
+  document: unknown,
+  expected: { readonly apiVersion: string; readonly kind: string },
+): void {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; the body is no object`);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; the body is no object`,
+    );
   }
   const { apiVersion, kind } = document as { apiVersion?: unknown; kind?: unknown };
   // Typed clients may leave both out: the URL says what it is.
   if (apiVersion !== undefined && apiVersion !== expected.apiVersion) {
-    throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected.apiVersion})`);
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected.apiVersion})`,
+    );
   }
   if (kind !== undefined && kind !== expected.kind) {
-    throw badRequest(`${String(kind)} in version "${expected.apiVersion}" cannot be handled as a ${expected.kind}: the kind does not fit the resource in the URL`);
+    throw badRequest(
+      `${String(kind)} in version "${expected.apiVersion}" cannot be handled as a ${expected.kind}: the kind does not fit the resource in the URL`,
+    );
   }
 }
 
@@ -44,7 +53,9 @@ function inNamespace({ kind, info }: ResourceRequest, object: KubeObject): KubeO
   const { namespace: sent, ...metadata } = object.metadata;
   if (!kind.namespaced) return { ...object, metadata };
   if (sent && sent !== info.namespaceOfObject) {
-    throw badRequest(`the namespace of the object (${sent}) does not match the namespace on the request (${info.namespaceOfObject})`);
+    throw badRequest(
+      `the namespace of the object (${sent}) does not match the namespace on the request (${info.namespaceOfObject})`,
+    );
   }
   return { ...object, metadata: { ...metadata, namespace: info.namespaceOfObject } };
 }

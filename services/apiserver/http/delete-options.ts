@@ -21,7 +21,9 @@ export function deleteOptions(request: ResourceRequest): DeleteOptions {
   const result = schema.safeParse(parseBody(request.body, request.contentType));
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw badRequest(`DeleteOptions cannot be decoded: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw badRequest(
+      `DeleteOptions cannot be decoded: ${issue?.path.join('.')}: ${issue?.message}`,
+    );
   }
   const { uid, resourceVersion } = result.data.preconditions ?? {};
   return { preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } };

@@ -1,7 +1,10 @@
 import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
 
 /** A resource that is only created, never stored: a question and its answer. */
-export type ReviewKind = Pick<Kind, 'group' | 'version' | 'kind' | 'plural' | 'singular' | 'namespaced'>;
+export type ReviewKind = Pick<
+  Kind,
+  'group' | 'version' | 'kind' | 'plural' | 'singular' | 'namespaced'
+>;
 
 type Served = ReviewKind & Partial<Pick<Kind, 'shortNames' | 'verbs' | 'subresources'>>;
 
@@ -24,14 +27,20 @@ function coreDocument(parts: readonly string[], all: readonly Served[]): object 
       serverAddressByClientCIDRs: [],
     };
   }
-  return parts.length === 2 ? resourceList(all, { group: '', version: parts[1] as string }) : undefined;
+  return parts.length === 2
+    ? resourceList(all, { group: '', version: parts[1] as string })
+    : undefined;
 }
 
 function groupDocument(parts: readonly string[], all: readonly Served[]): object | undefined {
   const [, group, version] = parts;
   const names = [...new Set(all.map((kind) => kind.group))].filter((name) => name !== '');
   if (group === undefined) {
-    return { kind: 'APIGroupList', apiVersion: 'v1', groups: names.map((name) => groupOf(name, all)) };
+    return {
+      kind: 'APIGroupList',
+      apiVersion: 'v1',
+      groups: names.map((name) => groupOf(name, all)),
+    };
   }
   if (!names.includes(group)) return undefined;
   if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group, all) };
@@ -39,7 +48,9 @@ function groupDocument(parts: readonly string[], all: readonly Served[]): object
 }
 
 function groupOf(name: string, all: readonly Served[]): object {
-  const versions = [...new Set(all.filter(({ group }) => group === name).map(({ version }) => version))];
+  const versions = [
+    ...new Set(all.filter(({ group }) => group === name).map(({ version }) => version)),
+  ];
   const listed = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
   return { name, versions: listed, preferredVersion: listed[0] };
 }

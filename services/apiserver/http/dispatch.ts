@@ -58,7 +58,8 @@ export function resourceRequest(
     ({ group, version, plural }) =>
       group === info.group && version === info.version && plural === info.resource,
   );
-  if (!kind || (info.subresource && !kind.subresources.includes(info.subresource))) throw unknownPath();
+  if (!kind || (info.subresource && !kind.subresources.includes(info.subresource)))
+    throw unknownPath();
   if (!isServed(kind, info)) throw methodNotAllowed();
   const namespaceOfObject = kind.namespaced ? info.namespace : '';
   return {
@@ -92,7 +93,8 @@ async function answerPath(
   if (path === '/version' || path === '/version/') return jsonAnswer(200, VERSION_DOCUMENT);
   if (path === '/metrics') return { status: 200, ...(await served.metrics()) };
   // An empty document tells kubectl that there is nothing to check against on its side.
-  if (path === '/openapi/v2') return { status: 200, contentType: 'application/octet-stream', body: '' };
+  if (path === '/openapi/v2')
+    return { status: 200, contentType: 'application/octet-stream', body: '' };
   const document = discoveryDocument(path, { kinds: served.kinds, reviews: served.reviews.kinds });
   if (!document) throw unknownPath();
   return jsonAnswer(200, document);

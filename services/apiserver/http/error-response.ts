@@ -16,7 +16,11 @@ export function errorAnswer(error: unknown, log: Logger): Answer {
 
 function asApiError(error: unknown, log: Logger): ApiError {
   if (error instanceof ApiError) return error;
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  const { code, statusCode, message } = error as {
+    code?: string;
+    statusCode?: number;
+    message?: string;
+  };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(BODY_LIMIT_BYTES);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return badRequest(message ?? 'the request cannot be read');

@@ -1,5 +1,10 @@
 import { badRequest, expired, invalid } from '@rollcall/shared/kube/api-error.ts';
-import { type FieldError, forbiddenField, invalidValue, notSupported } from '@rollcall/shared/kube/field-error.ts';
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+} from '@rollcall/shared/kube/field-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import {
   type FieldRequirement,
@@ -72,8 +77,12 @@ function versionMatchErrors(match: string, query: URLSearchParams): FieldError[]
   const version = query.get('resourceVersion') ?? '';
   const known = ['Exact', 'NotOlderThan'].includes(match);
   return [
-    ...(version === '' ? [forbiddenField(field, `${field} is forbidden unless resourceVersion is provided`)] : []),
-    ...(query.get('continue') ? [forbiddenField(field, `${field} is forbidden when continue is provided`)] : []),
+    ...(version === ''
+      ? [forbiddenField(field, `${field} is forbidden unless resourceVersion is provided`)]
+      : []),
+    ...(query.get('continue')
+      ? [forbiddenField(field, `${field} is forbidden when continue is provided`)]
+      : []),
     ...(known ? [] : [notSupported(field, match, ['Exact', 'NotOlderThan', ''])]),
     ...(match === 'Exact' && version === '0'
       ? [forbiddenField(field, `${field} "Exact" is forbidden for resourceVersion "0"`)]
@@ -89,16 +98,23 @@ export function encodeContinue(page: Continue): string {
 /** @throws ApiError 400 when the text is none of our tokens, 410 when its version lies ahead of us */
 export function decodeContinue(text: string, current: number): Continue {
   const { rv, start } = parsedContinue(text);
-  if (rv > current) throw expired('The provided continue parameter is too old to display a consistent list result.');
+  if (rv > current)
+    throw expired(
+      'The provided continue parameter is too old to display a consistent list result.',
+    );
   return { version: rv, after: start.slice(0, -1) };
 }
 
 function parsedContinue(text: string): { readonly rv: number; readonly start: string } {
   const refusal = badRequest('continue key is not valid: it was not given out by this server');
   try {
-    const document = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Record<string, unknown> | null;
+    const document = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Record<
+      string,
+      unknown
+    > | null;
     const { rv, start } = document ?? {};
-    if (typeof rv === 'number' && typeof start === 'string' && start.endsWith('\u0000')) return { rv, start };
+    if (typeof rv === 'number' && typeof start === 'string' && start.endsWith('\u0000'))
+      return { rv, start };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

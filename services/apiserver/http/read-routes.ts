@@ -3,7 +3,15 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, jsonAnswer, objectAnswer, tableOptions } from './answer.ts';
-import { checkVersionMatch, decodeContinue, encodeContinue, isSelected, requestedVersion, type Selection, selection } from './list-query.ts';
+import {
+  checkVersionMatch,
+  decodeContinue,
+  encodeContinue,
+  isSelected,
+  requestedVersion,
+  type Selection,
+  selection,
+} from './list-query.ts';
 import { itemJson } from './object-json.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { partialObject, table } from './table.ts';
@@ -41,7 +49,11 @@ export function selectedObjects(store: Store, kind: Kind, selected: Selection): 
     .sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
 }
 
-function namedOrAll(store: Store, kind: Kind, { name, namespace }: Selection): Iterable<KubeObject> {
+function namedOrAll(
+  store: Store,
+  kind: Kind,
+  { name, namespace }: Selection,
+): Iterable<KubeObject> {
   if (name === undefined || (kind.namespaced && namespace === '')) return store.objects(kind);
   const object = store.get({ kind, namespace, name });
   return object ? [object] : [];
@@ -77,7 +89,8 @@ function pageOf(store: Store, { kind, query }: ResourceRequest, selected: Select
 
 function limitOf(query: URLSearchParams): number {
   const text = query.get('limit') ?? '0';
-  if (!/^\d{1,9}$/.test(text)) throw badRequest(`limit must be a number that is not negative, not ${JSON.stringify(text)}`);
+  if (!/^\d{1,9}$/.test(text))
+    throw badRequest(`limit must be a number that is not negative, not ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -92,10 +105,19 @@ function listAnswer(
   }
   if (wanted.as === 'PartialObjectMetadata') {
     const items = objects.map(partialObject);
-    const list = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items };
+    const list = {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata,
+      items,
+    };
     return jsonAnswer(200, list, wanted);
   }
-  const head = JSON.stringify({ kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata });
+  const head = JSON.stringify({
+    kind: `${kind.kind}List`,
+    apiVersion: apiVersionOf(kind),
+    metadata,
+  });
   const body = `${head.slice(0, -1)},"items":[${objects.map(itemJson).join(',')}]}`;
   return wanted.format === 'json'
     ? { status: 200, contentType: 'application/json', body }

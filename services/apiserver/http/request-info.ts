@@ -24,22 +24,30 @@ const NAMED_VERBS: Readonly<Record<string, string>> = {
 };
 
 /** @throws ApiError 400 when the path is not well encoded */
-export function requestInfo(
-  method: string,
-  path: string,
-  query: URLSearchParams,
-): RequestInfo {
-  const parts = path.split('/').slice(1).filter((part, index, all) => part !== '' || index < all.length - 1);
+export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
+  const parts = path
+    .split('/')
+    .slice(1)
+    .filter((part, index, all) => part !== '' || index < all.length - 1);
   const isCore = parts[0] === 'api' && parts.length > 2;
   const isGrouped = parts[0] === 'apis' && parts.length > 3;
   if (!isCore && !isGrouped) return { type: 'path', verb: method.toLowerCase(), path };
-  const [group, version] = isCore ? ['', parts[1] as string] : [parts[1] as string, parts[2] as string];
+  const [group, version] = isCore
+    ? ['', parts[1] as string]
+    : [parts[1] as string, parts[2] as string];
   const rest = parts.slice(isCore ? 2 : 3).map(decoded);
   const isWatchPath = rest[0] === 'watch';
   const target = locate(isWatchPath ? rest.slice(1) : rest);
   const name = target.name || nameSelected(method, query);
   const verb = isWatchPath ? 'watch' : verbOf(method, target.name, query);
-  return { type: 'resource', verb, group, version, ...target, name: verb === 'create' ? target.name : name };
+  return {
+    type: 'resource',
+    verb,
+    group,
+    version,
+    ...target,
+    name: verb === 'create' ? target.name : name,
+  };
 }
 
 type Target = {
@@ -51,7 +59,8 @@ type Target = {
 
 /** `namespaces/n/pods/p/status`, `nodes/n/status`, or `namespaces/n` itself. */
 function locate(parts: readonly string[]): Target {
-  const inNamespace = parts[0] === 'namespaces' && parts.length > 2 && !isNamespaceSubresource(parts);
+  const inNamespace =
+    parts[0] === 'namespaces' && parts.length > 2 && !isNamespaceSubresource(parts);
   const namespace = inNamespace ? (parts[1] as string) : '';
   const [resource = '', name = '', ...subresource] = inNamespace ? parts.slice(2) : parts;
   const isNamespace = resource === 'namespaces';

@@ -33,14 +33,19 @@ export async function answerReview(
 
 function questionOf(kind: ReviewKind, document: unknown): KubeObject {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): the body is no object`);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind.kind}): the body is no object`,
+    );
   }
   const question = document as Partial<KubeObject>;
   const apiVersion = apiVersionOf(kind);
   const fits =
-    (question.apiVersion ?? apiVersion) === apiVersion && (question.kind ?? kind.kind) === kind.kind;
+    (question.apiVersion ?? apiVersion) === apiVersion &&
+    (question.kind ?? kind.kind) === kind.kind;
   if (!fits) {
-    throw badRequest(`${question.kind} in version "${question.apiVersion}" cannot be handled as a ${kind.kind}`);
+    throw badRequest(
+      `${question.kind} in version "${question.apiVersion}" cannot be handled as a ${kind.kind}`,
+    );
   }
   return { ...question, apiVersion, kind: kind.kind, metadata: question.metadata ?? {} };
 }

@@ -1,21 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError, unauthorized } from '@rollcall/shared/kube/api-error.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Answer } from './answer.ts';
 import { type Credentials, clientCredentials } from './client-credentials.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
 import { InflightLimit } from './inflight-limit.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
-import { openWatchSink } from './watch-sink.ts';
 import { watchObjects, watchSelection } from './watch-route.ts';
+import { openWatchSink } from './watch-sink.ts';
 
 /** Who may do what. Both are asked before a body is read. */
 export type Guard = {
-  authenticate(credentials: Credentials):
+  authenticate(
+    credentials: Credentials,
+  ):
     | { readonly verdict: 'user'; readonly user: User }
     | { readonly verdict: 'refused'; readonly reason: string };
   /** Returns the refusal, or undefined when the request may be made. */
@@ -74,7 +76,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onResponse', async (request, reply) => {
     const context = contexts.get(request);
     const seconds = reply.elapsedTime / 1_000;
-    options.observe({ info: context?.info, user: context?.user, status: reply.statusCode, seconds });
+    options.observe({
+      info: context?.info,
+      user: context?.user,
+      status: reply.statusCode,
+      seconds,
+    });
   });
   app.all('/*', async (request, reply) => {
     const context = contexts.get(request) as Context;
@@ -95,7 +102,10 @@ function admitted({ guard, log }: ServerOptions, request: FastifyRequest): Conte
   const { pathname, searchParams } = splitUrl(request.url);
   const authentication = guard.authenticate(clientCredentials(socketOf(request), request.headers));
   if (authentication.verdict === 'refused') {
-    log.warn({ path: pathname, reason: authentication.reason }, 'Unable to authenticate the request');
+    log.warn(
+      { path: pathname, reason: authentication.reason },
+      'Unable to authenticate the request',
+    );
     throw unauthorized();
   }
   const { user } = authentication;
@@ -105,9 +115,16 @@ function admitted({ guard, log }: ServerOptions, request: FastifyRequest): Conte
   return { info, user, query: searchParams };
 }
 
-function splitUrl(url: string): { readonly pathname: string; readonly searchParams: URLSearchParams } {
+function splitUrl(url: string): {
+  readonly pathname: string;
+  readonly searchParams: URLSearchParams;
+} {
   if (url.length > URL_MAXIMUM_BYTES) {
-    throw new ApiError(414, 'RequestURITooLong', `the URL is longer than ${URL_MAXIMUM_BYTES} bytes`);
+    throw new ApiError(
+      414,
+      'RequestURITooLong',
+      `the URL is longer than ${URL_MAXIMUM_BYTES} bytes`,
+    );
   }
   const mark = url.indexOf('?');
   const pathname = mark < 0 ? url : url.slice(0, mark);

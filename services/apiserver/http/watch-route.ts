@@ -34,7 +34,11 @@ export function watchSelection(request: ResourceRequest): Selection {
  * Serves a watch until its time is up or the client leaves: what is there first (no version, or 0), or
  * all that came after a version. Headers have left before.
  */
-export async function watchObjects(store: Store, request: ResourceRequest, sink: WatchSink): Promise<void> {
+export async function watchObjects(
+  store: Store,
+  request: ResourceRequest,
+  sink: WatchSink,
+): Promise<void> {
   const watching = { store, request, sink, selected: watchSelection(request) };
   const version = requestedVersion(request.query) ?? 0;
   const wantsInitialEvents = isTrue(request.query.get('sendInitialEvents') ?? 'false');
@@ -87,7 +91,11 @@ function sendBookmark(
 ): void {
   const { kind, query } = request;
   if (!isTrue(query.get('allowWatchBookmarks') ?? 'false')) return;
-  const metadata = { resourceVersion: String(version), creationTimestamp: null, ...(annotations && { annotations }) };
+  const metadata = {
+    resourceVersion: String(version),
+    creationTimestamp: null,
+    ...(annotations && { annotations }),
+  };
   const object = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
   sink.send(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
 }
@@ -104,7 +112,9 @@ function shownJson(request: ResourceRequest, object: KubeObject): string {
   const { wanted, kind } = request;
   if (wanted.as === 'Table') {
     const metadata = { resourceVersion: object.metadata.resourceVersion };
-    return JSON.stringify(table(kind, [object], { ...tableOptions(request), now: new Date(), metadata }));
+    return JSON.stringify(
+      table(kind, [object], { ...tableOptions(request), now: new Date(), metadata }),
+    );
   }
   return wanted.as ? JSON.stringify(partialObject(object)) : objectJson(object);
 }
@@ -130,4 +140,3 @@ function watchSeconds(query: URLSearchParams): number {
   if (Number.isInteger(asked) && asked > 0) return Math.min(asked, 2 * SHORTEST_WATCH_SECONDS);
   return SHORTEST_WATCH_SECONDS * (1 + Math.random());
 }
-

@@ -10,9 +10,9 @@ import { applyPatch } from '#patch/apply-patch.ts';
 import type { Outcome, ProposedChange } from '#store/handle-command.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, jsonAnswer, objectAnswer } from './answer.ts';
+import { decodedObject, decodeObject } from './decode-object.ts';
 import { deleteOptions } from './delete-options.ts';
 import { selection } from './list-query.ts';
-import { decodeObject, decodedObject } from './decode-object.ts';
 import { selectedObjects } from './read-routes.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
@@ -20,7 +20,10 @@ import type { ResourceRequest } from './resource-request.ts';
 export type Admission = {
   /** May change what is to be created. */
   mutate(request: ResourceRequest, object: KubeObject): KubeObject;
-  admit(request: ResourceRequest, change: ProposedChange & { readonly operation: Operation }): void | Promise<void>;
+  admit(
+    request: ResourceRequest,
+    change: ProposedChange & { readonly operation: Operation },
+  ): void | Promise<void>;
 };
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
@@ -89,12 +92,22 @@ export async function deleteObject(writing: Writing, request: ResourceRequest): 
   return jsonAnswer(200, success(details), { format: request.wanted.format });
 }
 
-export async function deleteCollection(writing: Writing, request: ResourceRequest): Promise<Answer> {
+export async function deleteCollection(
+  writing: Writing,
+  request: ResourceRequest,
+): Promise<Answer> {
   const { kind, info, query } = request;
-  const doomed = selectedObjects(writing.store, kind, selection(kind, info.namespaceOfObject, query));
+  const doomed = selectedObjects(
+    writing.store,
+    kind,
+    selection(kind, info.namespaceOfObject, query),
+  );
   for (const { metadata } of doomed) {
     const namespace = metadata.namespace ?? '';
-    const one = { ...request, info: { ...info, namespaceOfObject: namespace, namespace, name: metadata.name ?? '' } };
+    const one = {
+      ...request,
+      info: { ...info, namespaceOfObject: namespace, namespace, name: metadata.name ?? '' },
+    };
     try {
       await remove(writing, one, { name: metadata.name ?? '', preconditions: {} });
     } catch (error) {
@@ -109,13 +122,20 @@ function update(writing: Writing, request: ResourceRequest, object: KubeObject):
   const { info } = request;
   const bodyName = object.metadata.name;
   if (bodyName && bodyName !== info.name) {
-    throw badRequest(`the name of the object (${bodyName}) does not match the name on the URL (${info.name})`);
+    throw badRequest(
+      `the name of the object (${bodyName}) does not match the name on the URL (${info.name})`,
+    );
   }
   const target = { ...object, metadata: { ...object.metadata, name: info.name } };
   return write(writing, request, {
     operation: 'UPDATE',
     name: info.name,
-    command: { type: 'update', subresource: info.subresource, object: target, context: context(request) },
+    command: {
+      type: 'update',
+      subresource: info.subresource,
+      object: target,
+      context: context(request),
+    },
   });
 }
 
@@ -126,7 +146,8 @@ function remove(
 ): Promise<Outcome> {
   const { kind } = request;
   const place = { kind, namespace: request.info.namespaceOfObject, name: of.name };
-  if (!writing.store.get(place)) throw notFound({ group: kind.group, resource: kind.plural }, of.name);
+  if (!writing.store.get(place))
+    throw notFound({ group: kind.group, resource: kind.plural }, of.name);
   return write(writing, request, {
     operation: 'DELETE',
     name: of.name,
@@ -140,7 +161,11 @@ type Write = {
   readonly command: Parameters<Store['handle']>[1]['command'];
 };
 
-function write({ store, admission }: Writing, request: ResourceRequest, change: Write): Promise<Outcome> {
+function write(
+  { store, admission }: Writing,
+  request: ResourceRequest,
+  change: Write,
+): Promise<Outcome> {
   const { kind, info } = request;
   return store.handle(
     { kind, namespace: info.namespaceOfObject, name: change.name },
@@ -155,7 +180,8 @@ function write({ store, admission }: Writing, request: ResourceRequest, change: 
 function existing(request: ResourceRequest, { before, after }: Outcome): KubeObject {
   // An update that takes the last finalizer away ends the object: upstream answers with what it was.
   const object = after ?? before;
-  if (!object) throw notFound({ group: request.kind.group, resource: request.kind.plural }, request.info.name);
+  if (!object)
+    throw notFound({ group: request.kind.group, resource: request.kind.plural }, request.info.name);
   return object;
 }
 

@@ -50,7 +50,9 @@ function depthOf(value: unknown): number {
   let level = [value];
   let depth = 0;
   for (; level.length > 0 && depth <= BODY_NESTING_MAXIMUM; depth += 1) {
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
   }
   return depth;
 }

@@ -60,7 +60,9 @@ function mergedList(
 function keyed(entry: unknown, key: string, path: readonly string[]): Fields {
   const isDirective = isObject(entry) && entry['$patch'] === 'replace';
   if (isObject(entry) && (entry[key] !== undefined || isDirective)) return entry;
-  throw badRequest(`map: ${JSON.stringify(path.join('.'))} does not contain declared merge key: ${key}`);
+  throw badRequest(
+    `map: ${JSON.stringify(path.join('.'))} does not contain declared merge key: ${key}`,
+  );
 }
 
 function idOf(entry: unknown, key: string): unknown {

@@ -34,7 +34,10 @@ export class Projection {
     return this.#applied;
   }
 
-  get(kind: Kind, of: { readonly namespace: string; readonly name: string }): KubeObject | undefined {
+  get(
+    kind: Kind,
+    of: { readonly namespace: string; readonly name: string },
+  ): KubeObject | undefined {
     return this.#collection(kind).get(place(of));
   }
 

@@ -11,7 +11,11 @@ import { type Interest, WatchHub } from './watch-hub.ts';
 
 const WINDOW_CHANGES_PER_KIND = 10_000;
 
-export type ObjectPlace = { readonly kind: Kind; readonly namespace: string; readonly name: string };
+export type ObjectPlace = {
+  readonly kind: Kind;
+  readonly namespace: string;
+  readonly name: string;
+};
 
 /** The objects: written through commands, read from the projection, watched from any point of the log. */
 export class Store {
@@ -115,7 +119,11 @@ export class Store {
     let deliver = (change: Change): void => void waiting.push(change);
     const stop = this.#hub.subscribe(interest, (change) => deliver(change));
     const until = this.#projection.lastSequenceOfKind(interest.kind);
-    const past = changesFromLog(this.log, this.#kinds, { kind: interest.kind, afterSequence, until });
+    const past = changesFromLog(this.log, this.#kinds, {
+      kind: interest.kind,
+      afterSequence,
+      until,
+    });
     try {
       for await (const change of past) listener(change);
     } catch (error) {

@@ -29,7 +29,11 @@ export class WatchHub {
 
   #listeners({ kind, name }: Interest): Set<Listener> {
     if (name === undefined) return present(this.#byKind, kind, () => new Set());
-    return present(present(this.#byName, kind, () => new Map()), name, () => new Set());
+    return present(
+      present(this.#byName, kind, () => new Map()),
+      name,
+      () => new Set(),
+    );
   }
 
   #forget({ kind, name }: Interest): void {

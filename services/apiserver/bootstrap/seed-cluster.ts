@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { PRIVILEGED_GROUP, type User } from '@rollcall/shared/kube/user.ts';
+import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
+import type { Store } from '#store/store.ts';
+
+/** The apiserver itself, as the log names it. */
+export const APISERVER_USER: User = { name: 'system:apiserver', groups: [PRIVILEGED_GROUP] };
+
+/** What an object that is there should become: itself when it is to be left alone. */
+export type Reconcile = (existing: KubeObject, wanted: KubeObject) => KubeObject;
+
+export type SeedResult = { readonly created: number; readonly updated: number };
+
+/** Adds the objects that a cluster is born with, when they are missing; those that are there are `reconcile`d. Idempotent. */
+export async function seedCluster(
+  store: Store,
+  kinds: readonly Kind[],
+  seeds: { readonly objects: readonly KubeObject[]; readonly reconcile: Reconcile },
+): Promise<SeedResult> {
+  const results = await Promise.all(
+    seeds.objects.map((object) =>
+      seedObject(store, kindOf(kinds, object), { object, reconcile: seeds.reconcile }),
+    ),
+  );
+  return {
+    created: results.filter((result) => result === 'created').length,
+    updated: results.filter((result) => result === 'updated').length,
+  };
+}
+
+async function seedObject(
+  store: Store,
+  kind: Kind,
+  { object, reconcile }: { readonly object: KubeObject; readonly reconcile: Reconcile },
+): Promise<'created' | 'updated' | 'kept'> {
+  const { namespace = '', name = '' } = object.metadata;
+  const place = { kind, namespace, name };
+  const context = { user: APISERVER_USER, now: new Date(), uid: randomUUID() };
+  const existing = store.get(place);
+  if (!existing) {
+    await store.handle(place, { command: { type: 'create', object, context } });
+    return 'created';
+  }
+  const wanted = reconcile(existing, object);
+  if (wanted === existing) return 'kept';
+  const outcome = await store.handle(place, {
+    command: { type: 'update', subresource: '', object: wanted, context },
+  });
+  return outcome.changed ? 'updated' : 'kept';
+}
+
+function kindOf(kinds: readonly Kind[], object: KubeObject): Kind {
+  const kind = kinds.find(
+    (each) => each.kind === object.kind && apiVersionOf(each) === object.apiVersion,
+  );
+  if (!kind) throw new Error(`no kind is served for the seed ${object.apiVersion} ${object.kind}`);
+  return kind;
+}

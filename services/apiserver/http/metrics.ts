@@ -1,0 +1,95 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Observation } from './server.ts';
+import { KUBERNETES_VERSION } from './version.ts';
+
+/** The apiserver's metrics, under upstream's names where upstream has one. */
+export type Metrics = {
+  observe(observation: Observation): void;
+  readonly appended: Counter<'type'>;
+  readonly replaySeconds: Gauge;
+  expose(): Promise<{ readonly contentType: string; readonly body: string }>;
+};
+
+export function createMetrics(gauges: {
+  readonly projectionLag: () => number;
+  readonly storedObjects: () => Iterable<readonly [resource: string, count: number]>;
+}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  registerGauges(registry, gauges);
+  const total = new Counter({
+    name: 'apiserver_request_total',
+    help: 'Requests answered, by verb, group, version, resource, subresource and code',
+    labelNames: ['verb', 'group', 'version', 'resource', 'subresource', 'code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'apiserver_request_duration_seconds',
+    help: 'Time from the request to its answer, watches left out',
+    labelNames: ['verb', 'resource'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  return {
+    observe(observation) {
+      const labels = labelsOf(observation);
+      total.inc({ ...labels, code: observation.status });
+      if (labels.verb === 'WATCH') return;
+      duration.observe({ verb: labels.verb, resource: labels.resource }, observation.seconds);
+    },
+    appended: new Counter({
+      name: 'rollcall_events_appended_total',
+      help: 'Facts appended to the log by this apiserver or another, since this one started',
+      labelNames: ['type'],
+      registers,
+    }),
+    replaySeconds: new Gauge({
+      name: 'rollcall_replay_duration_seconds',
+      help: 'Time it took to build the projection from the log at the start',
+      registers,
+    }),
+    expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+}
+
+function labelsOf({ info }: Observation) {
+  if (info?.type !== 'resource') {
+    return {
+      verb: info?.verb.toUpperCase() ?? '',
+      group: '',
+      version: '',
+      resource: '',
+      subresource: '',
+    };
+  }
+  const { verb, group, version, resource, subresource } = info;
+  return { verb: verb.toUpperCase(), group, version, resource, subresource };
+}
+
+function registerGauges(registry: Registry, gauges: Parameters<typeof createMetrics>[0]): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'rollcall_projection_lag_events',
+    help: 'Events in the log that the projection has not applied',
+    registers,
+    collect() {
+      this.set(gauges.projectionLag());
+    },
+  });
+  new Gauge({
+    name: 'apiserver_storage_objects',
+    help: 'Objects stored, by resource',
+    labelNames: ['resource'],
+    registers,
+    collect() {
+      for (const [resource, count] of gauges.storedObjects()) this.set({ resource }, count);
+    },
+  });
+  new Gauge({
+    name: 'kubernetes_build_info',
+    help: 'The release whose behaviour is served',
+    labelNames: ['git_version'],
+    registers,
+  }).set({ git_version: KUBERNETES_VERSION }, 1);
+}
