@@ -6,7 +6,8 @@ import {
   required,
 } from '@rollcall/shared/kube/field-error.ts';
 import { dnsSubdomainProblem } from '@rollcall/shared/kube/name.ts';
-import { PkiError, parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
+import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
+import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import { USAGES } from '@rollcall/shared/pki/usages.ts';
 import { type CsrSpec, LEGACY_UNKNOWN } from './certificate-signing-request.ts';
 

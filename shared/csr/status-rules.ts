@@ -8,8 +8,8 @@ import {
 } from '@rollcall/shared/kube/field-error.ts';
 import { kubeTime } from '@rollcall/shared/kube/object.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
-import { PkiError } from '@rollcall/shared/pki/certificate-request.ts';
 import { decodePem } from '@rollcall/shared/pki/pem.ts';
+import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import type { CsrCondition, CsrStatus } from './certificate-signing-request.ts';
 
 const PERMANENT = ['Approved', 'Denied', 'Failed'];
