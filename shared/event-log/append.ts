@@ -1,0 +1,79 @@
+import { JsHeaders, type StoredMsg } from '@nats-io/jetstream';
+import { headers, type MsgHdrs, nuid } from '@nats-io/nats-core';
+import { LogUnavailable, type NewMessage, WrongSequence } from './event-log.ts';
+import {
+  isClosed,
+  isPassing,
+  isUnanswered,
+  isWrongLastSequence,
+  unavailable,
+} from './log-failure.ts';
+import type { LogConnection } from './nats-connection.ts';
+import { STREAM } from './stream.ts';
+
+/** Marks each append, so that one that got no answer can be told from a rival's. */
+const APPEND_ID = 'Rollcall-Append-Id';
+
+/**
+ * Publishes one message, expecting its subject's last sequence, and answers with its own.
+ * @throws WrongSequence, LogUnavailable as `EventLog.append` promises
+ */
+export async function append(connection: LogConnection, message: NewMessage): Promise<number> {
+  // The client would keep the message for later, when its writer has long given up.
+  if (!connection.isUp()) throw new LogUnavailable('the event log is not connected');
+  const id = nuid.next();
+  try {
+    const { seq } = await connection.client.publish(message.subject, message.payload, {
+      headers: appendHeaders(id, message),
+      expect: { lastSubjectSequence: message.expectedSequence },
+    });
+    return seq;
+  } catch (error) {
+    if (isWrongLastSequence(error)) throw movedOn(message, error);
+    if (isUnanswered(error)) return outcome(connection, { id, message, cause: error });
+    if (isPassing(error)) throw unavailable(error);
+    throw error;
+  }
+}
+
+function appendHeaders(id: string, { keep }: NewMessage): MsgHdrs {
+  const fields = headers();
+  fields.set(APPEND_ID, id);
+  if (keep === 'latest') fields.set(JsHeaders.RollupHdr, JsHeaders.RollupValueSubject);
+  return fields;
+}
+
+type Unanswered = { readonly id: string; readonly message: NewMessage; readonly cause: Error };
+
+/**
+ * What became of an append that got no answer. The first message that follows the expected sequence
+ * decides: it is ours, or a rival's, and then ours was refused or will be when it arrives.
+ */
+async function outcome(connection: LogConnection, unanswered: Unanswered): Promise<number> {
+  const { id, message, cause } = unanswered;
+  const successor = await successorOf(connection, unanswered);
+  if (successor === null) throw unavailable(cause);
+  if (successor.header.get(APPEND_ID) === id) return successor.seq;
+  // A rolled up subject has forgotten whether ours stood between.
+  if (message.keep === 'latest') throw unavailable(cause);
+  throw movedOn(message, cause);
+}
+
+async function successorOf(
+  connection: LogConnection,
+  { message, cause }: Unanswered,
+): Promise<StoredMsg | null> {
+  try {
+    return await connection.manager.direct.getMessage(STREAM, {
+      seq: message.expectedSequence + 1,
+      next_by_subj: message.subject,
+    });
+  } catch (error) {
+    if (isPassing(error) || isClosed(error)) throw unavailable(cause);
+    throw error;
+  }
+}
+
+function movedOn({ subject, expectedSequence }: NewMessage, cause: unknown): WrongSequence {
+  return new WrongSequence(`${subject} has moved on from sequence ${expectedSequence}`, { cause });
+}

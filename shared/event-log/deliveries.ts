@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Consumer, JsMsg } from '@nats-io/jetstream';
+import { LogUnavailable } from './event-log.ts';
+import { isClosed, isConsumerMissing, isPassing, unavailable } from './log-failure.ts';
+import { type LogConnection, retryDelayMilliseconds } from './nats-connection.ts';
+
+type Source = {
+  readonly connection: LogConnection;
+  /** Finds or creates the consumer; called again whenever the last one is of no more use. */
+  readonly open: () => Promise<Consumer>;
+  readonly readAheadMessages: number;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * What a consumer delivers, without end: over lost connections, restarted servers and deleted consumers.
+ * When `signal` aborts, what was fetched already still comes, then the end.
+ * @throws LogUnavailable when the connection is closed meanwhile
+ */
+export async function* deliveries(source: Source): AsyncGenerator<JsMsg> {
+  const { connection, signal } = source;
+  while (!signal.aborted) {
+    await settledOrAborted(connection.whenUp(), signal);
+    if (connection.isClosed()) throw new LogUnavailable('the event log was closed');
+    yield* deliveriesOfOneConsumer(source);
+    await settledOrAborted(wait(retryDelayMilliseconds(), undefined, { ref: false }), signal);
+  }
+}
+
+/**
+ * The client library would mend a consumer by itself, but waits up to half a minute between attempts when
+ * the first after a reconnection finds JetStream not ready. A new consumer a connection is simpler and sooner.
+ */
+async function* deliveriesOfOneConsumer(source: Source): AsyncGenerator<JsMsg> {
+  const { connection, open, readAheadMessages, signal } = source;
+  const ended = AbortSignal.any([signal, connection.outage]);
+  try {
+    const consumer = await open();
+    const messages = await consumer.consume({
+      max_messages: readAheadMessages,
+      abort_on_missing_resource: true,
+    });
+    const stop = () => void messages.close();
+    ended.addEventListener('abort', stop, { once: true });
+    if (ended.aborted) stop();
+    try {
+      yield* messages;
+    } finally {
+      ended.removeEventListener('abort', stop);
+      await messages.close();
+    }
+  } catch (error) {
+    if (isClosed(error)) throw unavailable(error);
+    if (!isPassing(error) && !isConsumerMissing(error)) throw error;
+  }
+}
+
+/** Waits for the promise, or for the signal if that comes first. */
+async function settledOrAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const resolve = () => aborted.resolve();
+  signal.addEventListener('abort', resolve, { once: true });
+  if (signal.aborted) resolve();
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', resolve);
+  }
+}

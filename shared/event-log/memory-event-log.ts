@@ -1,0 +1,99 @@
+import {
+  type EventLog,
+  type LogMessage,
+  LogUnavailable,
+  type NewMessage,
+  WrongSequence,
+} from './event-log.ts';
+
+/** A log that keeps its promises as long as its process lives; `now` stamps the messages. */
+export function createMemoryEventLog(now: () => Date = () => new Date()): EventLog {
+  return new MemoryEventLog(now);
+}
+
+class MemoryEventLog implements EventLog {
+  readonly #now: () => Date;
+  #messages: LogMessage[] = [];
+  #lastSequence = 0;
+  #closed = false;
+  readonly #lastOfSubject = new Map<string, number>();
+  #news = Promise.withResolvers<void>();
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  async append({ subject, payload, expectedSequence, keep }: NewMessage): Promise<number> {
+    this.#assertOpen();
+    const last = this.#lastOfSubject.get(subject) ?? 0;
+    if (last !== expectedSequence) {
+      throw new WrongSequence(`${subject} is at sequence ${last}, not ${expectedSequence}`);
+    }
+    if (keep === 'latest') {
+      this.#messages = this.#messages.filter((message) => message.subject !== subject);
+    }
+    const sequence = ++this.#lastSequence;
+    this.#messages.push({
+      sequence,
+      subject,
+      payload: Uint8Array.from(payload),
+      time: this.#now(),
+    });
+    this.#lastOfSubject.set(subject, sequence);
+    this.#announce();
+    return sequence;
+  }
+
+  async *read(from: Parameters<EventLog['read']>[0]): AsyncGenerator<LogMessage> {
+    const { subjects = ['>'], signal } = from;
+    const announce = () => this.#announce();
+    signal.addEventListener('abort', announce);
+    try {
+      let last = from.afterSequence;
+      while (!signal.aborted) {
+        this.#assertOpen();
+        const news = this.#news.promise;
+        const next = this.#messages.find((message) => message.sequence > last);
+        if (next === undefined) await news;
+        else last = next.sequence;
+        if (next && subjects.some((subject) => matches(next.subject, subject))) yield next;
+      }
+    } finally {
+      signal.removeEventListener('abort', announce);
+    }
+  }
+
+  async bounds(): ReturnType<EventLog['bounds']> {
+    this.#assertOpen();
+    const firstSequence = this.#messages[0]?.sequence ?? this.#lastSequence + 1;
+    return { firstSequence, lastSequence: this.#lastSequence };
+  }
+
+  isReachable(): boolean {
+    return !this.#closed;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#announce();
+  }
+
+  #announce(): void {
+    const announced = this.#news;
+    this.#news = Promise.withResolvers();
+    announced.resolve();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new LogUnavailable('the event log was closed');
+  }
+}
+
+/** NATS wildcards: `*` stands for one word, `>` at the end for one or more. */
+function matches(subject: string, wildcard: string): boolean {
+  const words = subject.split('.');
+  const pattern = wildcard.split('.');
+  const tail = pattern.at(-1) === '>';
+  if (tail ? words.length < pattern.length : words.length !== pattern.length) return false;
+  return pattern.every((word, index) => word === '*' || word === '>' || word === words[index]);
+}

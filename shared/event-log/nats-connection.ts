@@ -1,0 +1,144 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { connect } from '@nats-io/transport-node';
+import { isPassing } from './log-failure.ts';
+
+export type ConnectOptions = {
+  /** `nats://host:port`; several servers of one cluster are separated by commas. */
+  readonly url: string;
+  /** How this client is called in the server's own reports. */
+  readonly name?: string;
+  readonly credentials?: { readonly user: string; readonly password: string };
+  readonly logger?: ConnectionLogger;
+  /** Gives up the wait for the first connection; once connected it has no effect. */
+  readonly signal?: AbortSignal;
+};
+
+/** The two levels this room writes; a pino logger fits. */
+export type ConnectionLogger = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+};
+
+const requestTimeoutMilliseconds = 5_000;
+const retryWaitMilliseconds = 100;
+const retryJitterMilliseconds = 400;
+// Two unanswered pings end a connection that died without a word, such as a pulled cable.
+const pingIntervalMilliseconds = 10_000;
+
+/**
+ * Connects to NATS, waiting for a server that is not there yet, and stays connected: a lost connection is
+ * tried again for ever, at jittered intervals.
+ * @throws AuthorizationError when the server refuses the credentials
+ */
+export async function connectNats(options: ConnectOptions): Promise<LogConnection> {
+  const nats = await untilAnswered(options, () =>
+    connect({
+      servers: options.url.split(','),
+      name: options.name ?? 'rollcall',
+      ...(options.credentials && {
+        user: options.credentials.user,
+        pass: options.credentials.password,
+      }),
+      timeout: requestTimeoutMilliseconds,
+      maxReconnectAttempts: -1,
+      ignoreAuthErrorAbort: true,
+      reconnectDelayHandler: retryDelayMilliseconds,
+      pingInterval: pingIntervalMilliseconds,
+      noAsyncTraces: true,
+    }),
+  );
+  const timeout = requestTimeoutMilliseconds;
+  const manager = await jetstreamManager(nats, { checkAPI: false, timeout });
+  return new LogConnection(nats, { manager, client: jetstream(nats, { timeout }), options });
+}
+
+/** Repeats what fails only because the server is away or still starting. */
+export async function untilAnswered<Answer>(
+  { url, logger, signal }: Pick<ConnectOptions, 'url' | 'logger' | 'signal'>,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      logger?.warn({ url, error: error.message }, 'waiting for the event log');
+    }
+    await wait(retryDelayMilliseconds(), undefined, signal && { signal });
+  }
+}
+
+/** One NATS connection, with the knowledge whether it is up. */
+export class LogConnection {
+  readonly client: JetStreamClient;
+  readonly manager: JetStreamManager;
+  readonly #nats: NatsConnection;
+  readonly #options: ConnectOptions;
+  #up = Promise.withResolvers<void>();
+  #outage = new AbortController();
+
+  constructor(
+    nats: NatsConnection,
+    parts: { client: JetStreamClient; manager: JetStreamManager; options: ConnectOptions },
+  ) {
+    this.#nats = nats;
+    this.#options = parts.options;
+    this.client = parts.client;
+    this.manager = parts.manager;
+    this.#up.resolve();
+    void this.#follow();
+  }
+
+  isUp(): boolean {
+    return !this.isClosed() && !this.#outage.signal.aborted;
+  }
+
+  isClosed(): boolean {
+    return this.#nats.isClosed();
+  }
+
+  /** Aborts when the present connection is lost; a new one has a new signal. */
+  get outage(): AbortSignal {
+    return this.#outage.signal;
+  }
+
+  /** Resolves when the server is connected, or the connection is closed for good. */
+  whenUp(): Promise<void> {
+    return this.#up.promise;
+  }
+
+  async close(): Promise<void> {
+    await this.#nats.close();
+  }
+
+  async #follow(): Promise<void> {
+    const { logger, url } = this.#options;
+    for await (const status of this.#nats.status()) {
+      if (status.type === 'disconnect' && this.isUp()) {
+        this.#up = Promise.withResolvers();
+        this.#outage.abort();
+        logger?.warn({ url }, 'lost the event log');
+      }
+      if (status.type === 'reconnect') {
+        this.#outage = new AbortController();
+        this.#up.resolve();
+        logger?.info({ url }, 'reached the event log again');
+      }
+    }
+    this.#outage.abort();
+    this.#up.resolve();
+  }
+}
+
+/** A moment to wait before trying again; scattered, lest all clients of a restarted server come at once. */
+export function retryDelayMilliseconds(): number {
+  return retryWaitMilliseconds + Math.random() * retryJitterMilliseconds;
+}

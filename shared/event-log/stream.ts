@@ -1,0 +1,54 @@
+import {
+  DiscardPolicy,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { nanos } from '@nats-io/nats-core';
+import { isStreamMissing } from './log-failure.ts';
+
+export const STREAM = 'rollcall';
+
+const settings = {
+  name: STREAM,
+  subjects: ['rollcall.log.>'],
+  storage: StorageType.File,
+  retention: RetentionPolicy.Limits,
+  discard: DiscardPolicy.Old,
+  num_replicas: 1,
+  allow_rollup_hdrs: true,
+  allow_direct: true,
+  // Expected sequences tell a repeated append from a new one; the server need not remember message ids.
+  duplicate_window: nanos(1_000),
+} satisfies Partial<StreamConfig>;
+
+/**
+ * Creates the log's stream when there is none. One that is there is left as it is.
+ * @throws Error when a stream of this name lacks what the log relies on
+ */
+export async function ensureStream(manager: JetStreamManager): Promise<void> {
+  const config = (await existingStream(manager)) ?? (await createStream(manager));
+  const lacking = [
+    config.allow_rollup_hdrs ? [] : ['allow_rollup_hdrs'],
+    config.allow_direct ? [] : ['allow_direct'],
+    settings.subjects.every((subject) => config.subjects.includes(subject)) ? [] : ['subjects'],
+  ].flat();
+  if (lacking.length > 0) {
+    throw new Error(`the stream ${STREAM} was set up by another: check its ${lacking.join(', ')}`);
+  }
+}
+
+async function existingStream(manager: JetStreamManager): Promise<StreamConfig | undefined> {
+  try {
+    return (await manager.streams.info(STREAM)).config;
+  } catch (error) {
+    if (isStreamMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The server takes a second creation with the same settings, so services may race to be first. */
+async function createStream(manager: JetStreamManager): Promise<StreamConfig> {
+  return (await manager.streams.add(settings)).config;
+}
