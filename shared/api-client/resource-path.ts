@@ -27,7 +27,9 @@ export function resourceUrl(
     ...(place.name ? [place.name] : []),
     ...(place.subresource ? [place.subresource] : []),
   ];
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
-  return `/${segments.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`;
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(key, String(value));
+  }
+  return `/${segments.map(encodeURIComponent).join('/')}${search.size > 0 ? `?${search}` : ''}`;
 }
