@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import type { ClientConfig } from './kubeconfig.ts';
+import { unreachable } from './server-unreachable.ts';
+
+export type TransportRequest = {
+  readonly method: string;
+  /** Path and query, from the server's root. */
+  readonly path: string;
+  readonly body?: { readonly contentType: string; readonly text: string };
+  /** How long until the answer's head must be there. */
+  readonly timeoutMilliseconds: number;
+};
+
+/** HTTP/1.1 over kept-alive TLS connections: HTTP/2 costs each kubelet and each server more memory than it saves here. */
+export type Transport = {
+  /**
+   * Sends and hands back the answer, its body still to be read.
+   * @throws ServerUnreachable when no answer comes, or the signal's reason
+   */
+  send(request: TransportRequest, signal?: AbortSignal): Promise<IncomingMessage>;
+  /** Closes every connection, also those in use, and opens the next with these credentials. */
+  replaceCredentials(config: ClientConfig): void;
+  close(): void;
+};
+
+/** @throws Error of OpenSSL when a certificate or key of the config cannot be used */
+export function createTransport(config: ClientConfig, userAgent: string): Transport {
+  let current = connectionsFor(config);
+  return {
+    send: (request, signal) => send({ ...current, userAgent }, request, signal),
+    replaceCredentials(replacement) {
+      const old = current;
+      current = connectionsFor(replacement);
+      old.agent.destroy();
+    },
+    close: () => current.agent.destroy(),
+  };
+}
+
+type Connections = {
+  readonly agent: Agent;
+  readonly server: URL;
+  readonly token: string | undefined;
+};
+
+function connectionsFor(config: ClientConfig): Connections {
+  const secureContext = createSecureContext({
+    minVersion: 'TLSv1.2',
+    ...(config.certificateAuthorityPem && { ca: config.certificateAuthorityPem }),
+    ...(config.clientCertificate && {
+      cert: config.clientCertificate.certificatePem,
+      key: config.clientCertificate.keyPem,
+    }),
+  });
+  // No resumed sessions: each connection shows its certificate anew, so that an expired one is noticed.
+  const agent = new Agent({
+    keepAlive: true,
+    maxCachedSessions: 0,
+    secureContext,
+    ...(config.tlsServerName && { servername: config.tlsServerName }),
+  });
+  return { agent, server: new URL(config.server), token: config.token };
+}
+
+function send(
+  connections: Connections & { readonly userAgent: string },
+  request: TransportRequest,
+  signal?: AbortSignal,
+): Promise<IncomingMessage> {
+  const { agent, server, token, userAgent } = connections;
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const outgoing = httpsRequest(
+      new URL(server.pathname.replace(/\/$/, '') + request.path, server),
+      {
+        agent,
+        method: request.method,
+        headers: {
+          accept: 'application/json',
+          'user-agent': userAgent,
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(request.body && {
+            'content-type': request.body.contentType,
+            'content-length': Buffer.byteLength(request.body.text),
+          }),
+        },
+        ...(signal && { signal }),
+      },
+    );
+    const timer = setTimeout(() => {
+      outgoing.destroy(timedOut(request.timeoutMilliseconds));
+    }, request.timeoutMilliseconds);
+    outgoing.once('close', () => clearTimeout(timer));
+    outgoing.once('response', (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    });
+    // Stays for the connection's life: an error after the answer's head is told by the body's reader.
+    outgoing.on('error', (error) => {
+      reject(signal?.aborted ? signal.reason : unreachable(server.origin, error));
+    });
+    outgoing.end(request.body?.text);
+  });
+}
+
+function timedOut(milliseconds: number): Error {
+  return Object.assign(new Error(`no answer within ${milliseconds} ms`), { code: 'ETIMEDOUT' });
+}
