@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
+import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { kubeconfigSchema } from './kubeconfig-schema.ts';
 
@@ -85,13 +85,18 @@ type Current = {
 };
 
 function readDocument(text: string, file: string): Kubeconfig {
-  const document = parseDocument(text);
-  const [mistake] = document.errors;
-  if (mistake) throw new KubeconfigError(file, `not YAML: ${mistake.message.trim()}`, mistake);
-  const read = kubeconfigSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const read = kubeconfigSchema.safeParse(yamlOf(text, file));
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new KubeconfigError(file, `${fieldName(issue?.path ?? [])}: ${issue?.message}`);
+}
+
+function yamlOf(text: string, file: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw new KubeconfigError(file, `not YAML: ${(error as Error).message.trim()}`, error);
+  }
 }
 
 function fieldName(parts: readonly PropertyKey[]): string {
