@@ -151,9 +151,9 @@ function fetcherOf(way: FetchWay, architecture: string): Fetcher {
   }
 }
 
-function fetchRelease(architecture: string, directory: string): Promise<string> {
+async function fetchRelease(architecture: string, directory: string): Promise<string> {
   const archive = releaseArchive(architecture);
-  assert(archive, `there is no release for ${architecture}`);
+  if (!archive) throw new FetchFailed(`there is no release for ${architecture}`);
   return fetchNatsServerArchive(archive, directory);
 }
 

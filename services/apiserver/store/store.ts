@@ -1,12 +1,12 @@
 import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
 import { expired } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { type Change, Projection } from '@rollcall/shared/projection/projection.ts';
+import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
-import { type Change, Projection } from './projection.ts';
 import { changesFromLog } from './replay.ts';
-import { SequenceGate } from './sequence-gate.ts';
 import { type Interest, WatchHub } from './watch-hub.ts';
 
 const WINDOW_CHANGES_PER_KIND = 10_000;
