@@ -39,10 +39,14 @@ const ATTEMPT_MILLISECONDS = 15 * 60_000;
  */
 export async function rotateForEver(options: RotationOptions): Promise<void> {
   const { store, log, signal } = options;
+  let obtainedAt = new Date(0);
   while (!signal.aborted) {
     const current = await store.load();
     if (current && isValid(current)) {
-      const deadline = rotationDeadline(current.certificate, Math.random());
+      const deadline = rotationDeadline(current.certificate, {
+        obtainedAt,
+        random: Math.random(),
+      });
       const wait = Math.max(0, deadline.getTime() - Date.now());
       log.info(
         { notAfter: current.certificate.notAfter, deadline, wait: formatDuration(wait) },
@@ -52,6 +56,7 @@ export async function rotateForEver(options: RotationOptions): Promise<void> {
       log.info('Rotating the certificate');
     }
     await untilRenewed(options);
+    obtainedAt = new Date();
   }
 }
 
