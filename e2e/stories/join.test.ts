@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
+import type { CertificateSigningRequest } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { Cluster } from '#world/cluster.ts';
@@ -31,14 +32,10 @@ test('three nodes join, and what they leave behind is what upstream leaves', asy
     async () => {
       const { items } = await admin.list(REQUESTS);
       assert.equal(items.length, 3);
-      for (const { spec, status } of items as unknown as Record<
-        string,
-        Record<string, unknown>
-      >[]) {
-        assert.match(String(spec?.['username']), /^system:bootstrap:[a-z0-9]{6}$/);
-        const [condition] = status?.['conditions'] as Record<string, string>[];
-        assert.equal(condition?.['reason'], 'AutoApproved');
-        assert.ok(status?.['certificate']);
+      for (const { spec, status } of items as unknown as CertificateSigningRequest[]) {
+        assert.match(spec.username ?? '', /^system:bootstrap:[a-z0-9]{6}$/);
+        assert.equal(status?.conditions?.[0]?.reason, 'AutoApproved');
+        assert.ok(status?.certificate);
       }
     },
   );
