@@ -39,7 +39,6 @@ export async function startProcess(
   const ended = endOf(child);
   if (child.pid === undefined) throw new Error(`${program} could not be started`);
   await writeFile(layout.pidFile(service), `${child.pid}\n`);
-  child.unref();
   return { service, pid: child.pid, ended };
 }
 
