@@ -113,7 +113,11 @@ export async function deleteCollection(
   return jsonAnswer(200, success({ ...(kind.group && { group: kind.group }), kind: kind.plural }));
 }
 
-function update(writing: Writing, request: ResourceRequest, object: KubeObject): Promise<Outcome> {
+async function update(
+  writing: Writing,
+  request: ResourceRequest,
+  object: KubeObject,
+): Promise<Outcome> {
   const { info } = request;
   const bodyName = object.metadata.name;
   if (bodyName && bodyName !== info.name) {
@@ -121,6 +125,7 @@ function update(writing: Writing, request: ResourceRequest, object: KubeObject):
       `the name of the object (${bodyName}) does not match the name on the URL (${info.name})`,
     );
   }
+  await writing.store.catchUpWith(object.metadata.resourceVersion);
   const target = { ...object, metadata: { ...object.metadata, name: info.name } };
   return write(writing, request, {
     operation: 'UPDATE',

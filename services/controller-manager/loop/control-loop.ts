@@ -7,6 +7,7 @@ import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { keyOfSubject, subjectsOfResource } from '@rollcall/shared/resource/object-key.ts';
 import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
+import { isOvertaken } from './periodic.ts';
 import type { Reconcile } from './reconcile.ts';
 import type { Replica } from './replica.ts';
 
@@ -70,9 +71,8 @@ async function reconciled(
     return await reconcile(object, on.signal);
   } catch (error) {
     if (on.signal.aborted) return 'again';
-    if (error instanceof ApiError && error.reason === 'NotFound') return 'done';
-    // Somebody was faster; what they did is a commit of its own.
-    if (error instanceof ApiError && error.reason === 'Conflict') return 'again';
+    // Somebody was faster; what they did is a commit of its own, and ends this one when the replica has it.
+    if (isOvertaken(error)) return 'again';
     const isForeseen = error instanceof ApiError || error instanceof ServerUnreachable;
     on.logger[isForeseen ? 'warn' : 'error'](
       { err: error, controller: name, object: object.metadata.name },
