@@ -78,7 +78,7 @@ function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>):
   if (!info.subresource && !kind.verbs.includes(info.verb)) return false;
   if (info.subresource && !['get', 'update', 'patch'].includes(info.verb)) return false;
   const isOne = ['get', 'update', 'patch', 'delete'].includes(info.verb);
-  if (info.verb === 'create' && info.name) return false;
+  if (isOne ? !info.name : info.verb === 'create' && info.name) return false;
   return !kind.namespaced || info.namespace !== '' || !(isOne || info.verb === 'create');
 }
 

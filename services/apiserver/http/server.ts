@@ -61,6 +61,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
     routerOptions: { maxParamLength: URL_MAXIMUM_BYTES },
     disableRequestLogging: true,
+    // What the framework itself refuses, such as an URL that is none, is told like everything else.
+    frameworkErrors: (error, _request, reply) => {
+      send(reply as unknown as FastifyReply, errorAnswer(error, options.log));
+    },
   }) as unknown as FastifyInstance;
   const limit = new InflightLimit(options.limits);
   const contexts = new WeakMap<FastifyRequest, Context>();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { MemoryEventLog } from '@rollcall/shared/event-log/memory-event-log.ts';
+import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
+import { createMemoryEventLog } from '@rollcall/shared/event-log/memory-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { configMapKind } from '@rollcall/shared/kinds/config-map.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
@@ -49,7 +50,7 @@ test('what changes nothing appends nothing', async (t) => {
 });
 
 test('whoever comes with a version that only the log knows yet is waited with', async (t) => {
-  const log = new MemoryEventLog();
+  const log = createMemoryEventLog();
   const writer = followed(t, log);
   const created = await writer.handle(place, { command: create('no') });
   const version = created.after?.metadata.resourceVersion;
@@ -85,11 +86,11 @@ test('a watch tells every change after a version once, those of the past first',
 });
 
 async function twoStores(t: test.TestContext) {
-  const log = new MemoryEventLog();
+  const log = createMemoryEventLog();
   return { store: followed(t, log), other: followed(t, log) };
 }
 
-function followed(t: test.TestContext, log: MemoryEventLog): Store {
+function followed(t: test.TestContext, log: EventLog): Store {
   const store = new Store({ log, kinds: ALL_KINDS });
   follow(t, store);
   return store;
