@@ -12,7 +12,7 @@ export type EventLog = {
   append(message: NewMessage): Promise<number>;
 
   /**
-   * Every message after `afterSequence` (on `subjects`, when given; NATS wildcards), in order, without
+   * Every message after `afterSequence` (on `subjects`, when given; NATS wildcards that do not overlap), in order, without
    * end: what is there first, then what comes. Ends when `signal` aborts.
    */
   read(options: {
