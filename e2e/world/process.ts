@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** The root of the checkout. */
@@ -23,6 +24,8 @@ export function startProgram(script: string, args: readonly string[]): World {
   const child = spawn(process.execPath, [path.join(ROOT, script), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // As `rollcall up` starts the services.
+    env: { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), 'rollcall') },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
