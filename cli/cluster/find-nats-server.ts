@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
@@ -153,9 +152,9 @@ function fetcherOf(way: FetchWay, architecture: string): Fetcher {
   }
 }
 
-function fetchRelease(architecture: string, directory: string): Promise<string> {
+async function fetchRelease(architecture: string, directory: string): Promise<string> {
   const archive = releaseArchive(architecture);
-  assert(archive, `there is no release for ${architecture}`);
+  if (!archive) throw new FetchFailed(`there is no release for ${architecture}`);
   return fetchNatsServerArchive(archive, directory);
 }
 

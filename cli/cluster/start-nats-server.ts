@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
-import { natsServerConfig } from './nats-config.ts';
+import { natsConfig } from './nats-config.ts';
 
 export type StartOptions = {
   /** Path of the program; see `findNatsServer`. */
@@ -44,8 +44,8 @@ export async function startNatsServer(options: StartOptions): Promise<NatsServer
   // A server that was killed leaves its file behind, and its process id may come round again.
   await rm(portsDirectory, { recursive: true, force: true });
   await mkdir(portsDirectory, { recursive: true });
-  const storeDirectory = join(directory, 'store');
-  await writeFile(config, natsServerConfig({ host, port, storeDirectory }));
+  const store = join(directory, 'data');
+  await writeFile(config, natsConfig({ host, port, directory: store }));
   const args = ['--config', config, '--ports_file_dir', portsDirectory];
   const child = await spawnLogging(options, args);
   try {

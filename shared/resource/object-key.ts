@@ -7,8 +7,6 @@ export type ObjectKey = {
   readonly name: string;
 };
 
-export const LOG_SUBJECTS = 'rollcall.log.>';
-
 /** The log subject of an object, `rollcall.log.<group>.<resource>.<namespace>.<name>`, each word escaped. */
 export function subjectOf(key: ObjectKey): string {
   return [

@@ -1,12 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-
-/** What a request shows to prove who sends it. */
-export type Credentials = {
-  /** DER, the leaf first; empty when the client showed none. */
-  readonly clientCertificateChain: readonly Buffer[];
-  readonly authorizationHeader?: string;
-};
+import type { Credentials } from '#authentication/credentials.ts';
 
 const chains = new WeakMap<object, readonly Buffer[]>();
 

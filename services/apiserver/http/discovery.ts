@@ -1,10 +1,5 @@
 import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
-
-/** A resource that is only created, never stored: a question and its answer. */
-export type ReviewKind = Pick<
-  Kind,
-  'group' | 'version' | 'kind' | 'plural' | 'singular' | 'namespaced'
->;
+import type { ReviewKind } from '#reviews/review-kinds.ts';
 
 type Served = ReviewKind & Partial<Pick<Kind, 'shortNames' | 'verbs' | 'subresources'>>;
 

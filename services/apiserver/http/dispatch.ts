@@ -1,6 +1,7 @@
 import { methodNotAllowed, unknownPath } from '@rollcall/shared/kube/api-error.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import type { Admission } from '#admission/admission.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { wantedContent } from './content.ts';
@@ -12,7 +13,6 @@ import type { ResourceRequest } from './resource-request.ts';
 import { answerReview, type Reviews } from './review-route.ts';
 import { VERSION_DOCUMENT } from './version.ts';
 import {
-  type Admission,
   createObject,
   deleteCollection,
   deleteObject,
@@ -78,7 +78,7 @@ function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>):
   if (!info.subresource && !kind.verbs.includes(info.verb)) return false;
   if (info.subresource && !['get', 'update', 'patch'].includes(info.verb)) return false;
   const isOne = ['get', 'update', 'patch', 'delete'].includes(info.verb);
-  if (info.verb === 'create' && info.name) return false;
+  if (isOne ? !info.name : info.verb === 'create' && info.name) return false;
   return !kind.namespaced || info.namespace !== '' || !(isOne || info.verb === 'create');
 }
 

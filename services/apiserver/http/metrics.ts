@@ -5,13 +5,13 @@ import { KUBERNETES_VERSION } from './version.ts';
 /** The apiserver's metrics, under upstream's names where upstream has one. */
 export type Metrics = {
   observe(observation: Observation): void;
-  readonly appended: Counter<'type'>;
+  readonly changes: Counter<'resource' | 'type'>;
   readonly replaySeconds: Gauge;
   expose(): Promise<{ readonly contentType: string; readonly body: string }>;
 };
 
 export function createMetrics(gauges: {
-  readonly projectionLag: () => number;
+  readonly projectionLag: () => Promise<number | undefined>;
   readonly storedObjects: () => Iterable<readonly [resource: string, count: number]>;
 }): Metrics {
   const registry = new Registry();
@@ -38,10 +38,10 @@ export function createMetrics(gauges: {
       if (labels.verb === 'WATCH') return;
       duration.observe({ verb: labels.verb, resource: labels.resource }, observation.seconds);
     },
-    appended: new Counter({
-      name: 'rollcall_events_appended_total',
-      help: 'Facts appended to the log by this apiserver or another, since this one started',
-      labelNames: ['type'],
+    changes: new Counter({
+      name: 'rollcall_changes_total',
+      help: 'Changes of objects that the log told of, those of a replay included',
+      labelNames: ['resource', 'type'],
       registers,
     }),
     replaySeconds: new Gauge({
@@ -73,8 +73,9 @@ function registerGauges(registry: Registry, gauges: Parameters<typeof createMetr
     name: 'rollcall_projection_lag_events',
     help: 'Events in the log that the projection has not applied',
     registers,
-    collect() {
-      this.set(gauges.projectionLag());
+    async collect() {
+      const lag = await gauges.projectionLag();
+      if (lag !== undefined) this.set(lag);
     },
   });
   new Gauge({

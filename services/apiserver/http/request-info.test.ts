@@ -69,7 +69,7 @@ for (const [method, url, expected] of [
   [
     'GET',
     '/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=metadata.name%3Dcsr-a',
-    { ...csrs, verb: 'list', name: 'csr-a' },
+    { ...csrs, verb: 'list', name: 'csr-a', fieldSelector: 'metadata.name=csr-a' },
   ],
 ] as const) {
   test(`${method} ${url}`, () => {

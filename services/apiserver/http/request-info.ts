@@ -1,18 +1,8 @@
 import { badRequest } from '@rollcall/shared/kube/api-error.ts';
+import type { Action } from '#authorization/action.ts';
 
 /** What a request asks for (apiserver, pkg/endpoints/request/requestinfo.go). */
-export type RequestInfo =
-  | {
-      readonly type: 'resource';
-      readonly verb: string;
-      readonly group: string;
-      readonly version: string;
-      readonly resource: string;
-      readonly subresource: string;
-      readonly namespace: string;
-      readonly name: string;
-    }
-  | { readonly type: 'path'; readonly verb: string; readonly path: string };
+export type RequestInfo = Action;
 
 const NAMED_VERBS: Readonly<Record<string, string>> = {
   GET: 'get',
@@ -39,6 +29,7 @@ export function requestInfo(method: string, path: string, query: URLSearchParams
   const isWatchPath = rest[0] === 'watch';
   const target = locate(isWatchPath ? rest.slice(1) : rest);
   const name = target.name || nameSelected(method, query);
+  const fieldSelector = query.get('fieldSelector');
   const verb = isWatchPath ? 'watch' : verbOf(method, target.name, query);
   return {
     type: 'resource',
@@ -47,6 +38,7 @@ export function requestInfo(method: string, path: string, query: URLSearchParams
     version,
     ...target,
     name: verb === 'create' ? target.name : name,
+    ...(fieldSelector && { fieldSelector }),
   };
 }
 

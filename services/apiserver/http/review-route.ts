@@ -1,9 +1,10 @@
 import { badRequest, methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
+import type { ReviewKind } from '#reviews/review-kinds.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { parseBody, wantedContent } from './content.ts';
-import type { ReviewKind } from './discovery.ts';
+
 import type { AdmittedRequest } from './dispatch.ts';
 import type { RequestInfo } from './request-info.ts';
 

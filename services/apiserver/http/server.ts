@@ -4,8 +4,9 @@ import { ApiError, unauthorized } from '@rollcall/shared/kube/api-error.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Authentication, Credentials } from '#authentication/credentials.ts';
 import type { Answer } from './answer.ts';
-import { type Credentials, clientCredentials } from './client-credentials.ts';
+import { clientCredentials } from './client-credentials.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
 import { InflightLimit } from './inflight-limit.ts';
@@ -15,11 +16,7 @@ import { openWatchSink } from './watch-sink.ts';
 
 /** Who may do what. Both are asked before a body is read. */
 export type Guard = {
-  authenticate(
-    credentials: Credentials,
-  ):
-    | { readonly verdict: 'user'; readonly user: User }
-    | { readonly verdict: 'refused'; readonly reason: string };
+  authenticate(credentials: Credentials): Authentication;
   /** Returns the refusal, or undefined when the request may be made. */
   refusal(user: User, info: RequestInfo): ApiError | undefined;
 };
@@ -64,6 +61,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
     routerOptions: { maxParamLength: URL_MAXIMUM_BYTES },
     disableRequestLogging: true,
+    // What the framework itself refuses, such as an URL that is none, is told like everything else.
+    frameworkErrors: (error, _request, reply) => {
+      send(reply as unknown as FastifyReply, errorAnswer(error, options.log));
+    },
   }) as unknown as FastifyInstance;
   const limit = new InflightLimit(options.limits);
   const contexts = new WeakMap<FastifyRequest, Context>();

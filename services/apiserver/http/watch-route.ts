@@ -1,7 +1,7 @@
 import { ApiError, type Status } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
-import type { Change } from '#store/projection.ts';
 import type { Store } from '#store/store.ts';
 import { tableOptions } from './answer.ts';
 import { isSelected, requestedVersion, type Selection, selection } from './list-query.ts';

@@ -6,8 +6,9 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { success } from '@rollcall/shared/kube/success.ts';
 import type { CommandContext } from '@rollcall/shared/resource/decider.ts';
 import { isConflict } from '@rollcall/shared/resource/metadata.ts';
+import type { Admission, AdmissionRequest } from '#admission/admission.ts';
 import { applyPatch } from '#patch/apply-patch.ts';
-import type { Outcome, ProposedChange } from '#store/handle-command.ts';
+import type { Outcome } from '#store/handle-command.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, jsonAnswer, objectAnswer } from './answer.ts';
 import { decodedObject, decodeObject } from './decode-object.ts';
@@ -16,17 +17,6 @@ import { selection } from './list-query.ts';
 import { selectedObjects } from './read-routes.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
-/** Who has the last word on a write. Throws ApiError to refuse. */
-export type Admission = {
-  /** May change what is to be created. */
-  mutate(request: ResourceRequest, object: KubeObject): KubeObject;
-  admit(
-    request: ResourceRequest,
-    change: ProposedChange & { readonly operation: Operation },
-  ): void | Promise<void>;
-};
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
-
 const GENERATED_NAME_ATTEMPTS = 8;
 const PATCH_ATTEMPTS = 5;
 
@@ -34,7 +24,12 @@ const PATCH_ATTEMPTS = 5;
 export type Writing = { readonly store: Store; readonly admission: Admission };
 
 export async function createObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  const sent = writing.admission.mutate(request, decodeObject(request));
+  const decoded = decodeObject(request);
+  const { name = '' } = decoded.metadata;
+  const sent = writing.admission.mutate(
+    admissionRequest(request, { operation: 'CREATE', name }),
+    decoded,
+  );
   for (let attempt = 1; ; attempt += 1) {
     const object = named(sent);
     try {
@@ -118,7 +113,11 @@ export async function deleteCollection(
   return jsonAnswer(200, success({ ...(kind.group && { group: kind.group }), kind: kind.plural }));
 }
 
-function update(writing: Writing, request: ResourceRequest, object: KubeObject): Promise<Outcome> {
+async function update(
+  writing: Writing,
+  request: ResourceRequest,
+  object: KubeObject,
+): Promise<Outcome> {
   const { info } = request;
   const bodyName = object.metadata.name;
   if (bodyName && bodyName !== info.name) {
@@ -126,6 +125,7 @@ function update(writing: Writing, request: ResourceRequest, object: KubeObject):
       `the name of the object (${bodyName}) does not match the name on the URL (${info.name})`,
     );
   }
+  await writing.store.catchUpWith(object.metadata.resourceVersion);
   const target = { ...object, metadata: { ...object.metadata, name: info.name } };
   return write(writing, request, {
     operation: 'UPDATE',
@@ -156,7 +156,7 @@ function remove(
 }
 
 type Write = {
-  readonly operation: Operation;
+  readonly operation: AdmissionRequest['operation'];
   readonly name: string;
   readonly command: Parameters<Store['handle']>[1]['command'];
 };
@@ -172,9 +172,17 @@ function write(
     {
       command: change.command,
       isDryRun: isDryRun(request),
-      admit: (proposed) => admission.admit(request, { ...proposed, operation: change.operation }),
+      admit: (proposed) => admission.admit({ ...admissionRequest(request, change), ...proposed }),
     },
   );
+}
+
+function admissionRequest(
+  { user, kind, info }: ResourceRequest,
+  { operation, name }: Pick<Write, 'operation' | 'name'>,
+): AdmissionRequest {
+  const { subresource, namespaceOfObject: namespace } = info;
+  return { user, kind, operation, subresource, namespace, name };
 }
 
 function existing(request: ResourceRequest, { before, after }: Outcome): KubeObject {

@@ -1,5 +1,5 @@
+import type { Change } from '@rollcall/shared/projection/projection.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
-import type { Change } from './projection.ts';
 
 /** The latest changes of each kind, so that most watches resume from memory and not from the log. */
 export class ChangeWindow {

@@ -2,9 +2,9 @@ import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import { LogUnavailable, WrongSequence } from '@rollcall/shared/event-log/event-log.ts';
 import { conflict, serviceUnavailable } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { evolved } from '@rollcall/shared/projection/projection.ts';
 import type { Command, Fact } from '@rollcall/shared/resource/decider.ts';
 import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
-import { evolved } from './projection.ts';
 import type { ObjectPlace, Store } from './store.ts';
 
 /** What a command came to: the object as it was before and as it is now (absent: none, or gone). */

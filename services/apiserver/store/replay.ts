@@ -1,7 +1,7 @@
 import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
+import { type Change, Projection } from '@rollcall/shared/projection/projection.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { subjectsOfResource } from '@rollcall/shared/resource/object-key.ts';
-import { type Change, Projection } from './projection.ts';
 
 /**
  * A kind's changes after one sequence and up to another, told again from the log: its objects are

@@ -1,12 +1,12 @@
-import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
+import { type EventLog, LogUnavailable } from '@rollcall/shared/event-log/event-log.ts';
 import { expired } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { type Change, Projection } from '@rollcall/shared/projection/projection.ts';
+import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
-import { type Change, Projection } from './projection.ts';
 import { changesFromLog } from './replay.ts';
-import { SequenceGate } from './sequence-gate.ts';
 import { type Interest, WatchHub } from './watch-hub.ts';
 
 const WINDOW_CHANGES_PER_KIND = 10_000;
@@ -66,6 +66,23 @@ export class Store {
   /** Waits until a sequence is applied, so that a writer reads its own writes. */
   waitFor(sequence: number): Promise<void> {
     return this.#gate.waitFor(sequence);
+  }
+
+  /**
+   * Waits for a version that somebody has seen and we have not: a controller may hear of a commit before we do, and its
+   * answer must not meet a past in which the object is not there. A version that the log has not given out is no reason
+   * to wait.
+   */
+  async catchUpWith(resourceVersion: string | undefined): Promise<void> {
+    const sequence = Number(resourceVersion);
+    if (!Number.isSafeInteger(sequence) || sequence <= this.applied) return;
+    try {
+      const { lastSequence } = await this.log.bounds();
+      if (sequence <= lastSequence) await this.waitFor(sequence);
+    } catch (error) {
+      // The write itself will meet the same silence, and say so.
+      if (!(error instanceof LogUnavailable)) throw error;
+    }
   }
 
   get({ kind, namespace, name }: ObjectPlace): KubeObject | undefined {

@@ -1,5 +1,5 @@
+import type { Change } from '@rollcall/shared/projection/projection.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
-import type { Change } from './projection.ts';
 
 export type Listener = (change: Change) => void;
 

@@ -1,0 +1,78 @@
+import { exitCodeOf } from '@rollcall/shared/process/exit-code.ts';
+import {
+  asConfigurationError,
+  type Flags,
+  normalised,
+  type Settings,
+  settingsOf,
+  withFlags,
+} from '@rollcall/shared/process/flags.ts';
+import { Command } from 'commander';
+import { DOWN_FLAGS, down } from './down.ts';
+import { INIT_FLAGS, init } from './init.ts';
+import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
+import { UP_FLAGS, up } from './up.ts';
+
+const program = new Command('rollcall')
+  .description('A Kubernetes TLS-bootstrap control plane on this machine')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} });
+
+command(
+  program,
+  'up',
+  { flags: UP_FLAGS, description: 'start a cluster in the foreground' },
+  (settings) => up(settings),
+);
+command(program, 'down', { flags: DOWN_FLAGS, description: 'stop a cluster' }, (settings) =>
+  done(down(settings)),
+);
+command(
+  program,
+  'init',
+  { flags: INIT_FLAGS, description: 'make certificates and kubeconfigs only' },
+  (settings) => done(init(settings)),
+);
+const token = program.command('token').description('bootstrap tokens, through the API');
+command(
+  token,
+  'create [token]',
+  { flags: TOKEN_CREATE_FLAGS, description: 'create a token' },
+  (settings, [text]) => done(tokenCreate(text, settings)),
+);
+command(token, 'list', { flags: TOKEN_FLAGS, description: 'list the tokens' }, (settings) =>
+  done(tokenList(settings)),
+);
+command(
+  token,
+  'delete <token>',
+  { flags: TOKEN_FLAGS, description: 'delete a token, named by itself or its id' },
+  (settings, [text = '']) => done(tokenDelete(text, settings)),
+);
+
+try {
+  await program.parseAsync(normalised(process.argv.slice(2)), { from: 'user' });
+} catch (error) {
+  const told = asConfigurationError(error);
+  process.stderr.write(`rollcall: ${(told as Error).message}\n`);
+  process.exitCode = exitCodeOf(told);
+}
+process.exit();
+
+function command<F extends Flags>(
+  parent: Command,
+  usage: string,
+  about: { readonly flags: F; readonly description: string },
+  action: (settings: Settings<F>, words: readonly string[]) => Promise<number>,
+): void {
+  const added = withFlags(parent.command(usage).description(about.description), about.flags);
+  added.action(async () => {
+    const code = await action(settingsOf(added, about.flags), added.args);
+    process.exitCode = code;
+  });
+}
+
+async function done(work: Promise<void>): Promise<number> {
+  await work;
+  return 0;
+}

@@ -1,0 +1,86 @@
+import { readFile, readlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Cluster } from '#world/cluster.ts';
+import { ROOT } from '#world/process.ts';
+import { startMilliseconds } from './apiserver-start.ts';
+import { appendMilliseconds } from './append.ts';
+import { residentMegabytes } from './memory.ts';
+import { NatsServer } from './nats-server.ts';
+
+type Row = readonly [what: string, measured: string, target: string];
+
+const RUNS = 5;
+const NUMBERS = path.join(ROOT, 'docs', 'numbers.md');
+
+/** Measures a small cluster on this machine, and writes the table into docs/numbers.md. */
+async function main(): Promise<void> {
+  const joins = [];
+  for (let run = 0; run < RUNS; run += 1) joins.push(await joinAfterServing());
+  await using cluster = await Cluster.start(['--nodes=1']);
+  const memory = await residentMegabytes(cluster);
+  const binary = await readlink(`/proc/${await pidOf(cluster, 'nats-server')}/exe`);
+  await using quick = await NatsServer.start(binary, { syncAlways: false });
+  const startup = await startMilliseconds(cluster, quick.url);
+  const withoutSync = await appendMilliseconds(quick.url);
+  const withSync = await appendMilliseconds(await cluster.natsUrl());
+  const rows: Row[] = [
+    ['three nodes Ready after the apiserver answers', ms(median(joins)), '2000 ms'],
+    ['apiserver start to ready, empty log', ms(startup), '1000 ms'],
+    ['one CSR decision and append, no fsync wait, median', ms(withoutSync), '0.5 ms'],
+    ['the same, fsync before each acknowledgement', ms(withSync), ''],
+    ['idle apiserver, resident', mb(memory.apiserver), '120 MB'],
+    ['idle controller-manager, resident', mb(memory['controller-manager']), '80 MB'],
+    ['idle kubelet, resident', mb(memory['kubelet-node-1']), '80 MB'],
+  ];
+  const report = `${await machine(binary)}\n\n${table(rows)}\n`;
+  process.stdout.write(report);
+  await writeFile(NUMBERS, `${await head()}${report}`);
+}
+
+/** From the apiserver's first answer to the last node's Ready. */
+async function joinAfterServing(): Promise<number> {
+  await using cluster = await Cluster.start(['--nodes=3']);
+  const log = await cluster.log('apiserver');
+  const serving = log.split('\n').find((line) => line.includes('Serving securely')) ?? '{}';
+  const begin = Date.parse((JSON.parse(serving) as { readonly time: string }).time);
+  const ready = cluster.document.nodes.map(({ stages }) => Date.parse(stages['ready'] ?? ''));
+  return Math.max(...ready) - begin;
+}
+
+async function pidOf(cluster: Cluster, service: string): Promise<string> {
+  return (await readFile(cluster.file('run', `${service}.pid`), 'utf8')).trim();
+}
+
+async function head(): Promise<string> {
+  const marker = '<!-- written by npm run bench -->\n';
+  const text = await readFile(NUMBERS, 'utf8');
+  const end = text.indexOf(marker);
+  if (end < 0) throw new Error(`${NUMBERS} has lost its line ${marker.trim()}`);
+  return text.slice(0, end + marker.length);
+}
+
+async function machine(natsServer: string): Promise<string> {
+  const [processor] = os.cpus();
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return `${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${processor?.model}, ${memory} GB, ${os.type()} ${os.release()}, Node ${process.version}, nats-server ${path.basename(path.dirname(natsServer))}; file storage, \`sync_interval: always\` unless said otherwise.`;
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map((row) => `| ${row.join(' | ')} |`);
+  return ['| what | measured | target |', '|---|--:|--:|', ...lines].join('\n');
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function ms(value: number): string {
+  return `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
+}
+
+function mb(value: number | undefined): string {
+  return `${Math.round(value ?? Number.NaN)} MB`;
+}
+
+await main();

@@ -1,0 +1,220 @@
+/**
+ * The floor plan, as data. A room is a folder that holds TypeScript; the loose files of a workspace
+ * (`control-loop.ts`, `up.ts`) are a room with the workspace's own name. A room that is not here does not exist.
+ */
+
+const EVERY_ROOM_OF_SHARED = [
+  'shared/time',
+  'shared/process',
+  'shared/kube',
+  'shared/pki',
+  'shared/resource',
+  'shared/csr',
+  'shared/bootstrap-token',
+  'shared/kinds',
+  'shared/event-log',
+  'shared/projection',
+  'shared/api-client',
+] as const;
+
+/** Which rooms each room may enter, besides itself. */
+export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
+  'shared/time': [],
+  'shared/kube': [],
+  'shared/pki': [],
+  'shared/event-log': [],
+  'shared/process': ['shared/time'],
+  'shared/projection': ['shared/event-log', 'shared/kube', 'shared/resource'],
+  'shared/resource': ['shared/kube'],
+  'shared/bootstrap-token': ['shared/kube', 'shared/resource'],
+  'shared/csr': ['shared/kube', 'shared/pki', 'shared/resource'],
+  'shared/kinds': [
+    'shared/kube',
+    'shared/pki',
+    'shared/resource',
+    'shared/csr',
+    'shared/bootstrap-token',
+  ],
+  'shared/api-client': ['shared/kube', 'shared/resource', 'shared/kinds', 'shared/time'],
+
+  // The loose files put the rooms together; no room may enter them.
+  'services/apiserver': [
+    ...EVERY_ROOM_OF_SHARED,
+    'services/apiserver/http',
+    'services/apiserver/store',
+    'services/apiserver/authentication',
+    'services/apiserver/authorization',
+    'services/apiserver/admission',
+    'services/apiserver/reviews',
+    'services/apiserver/bootstrap',
+  ],
+  'services/apiserver/http': [
+    'services/apiserver/store',
+    'services/apiserver/authentication',
+    'services/apiserver/authorization',
+    'services/apiserver/admission',
+    'services/apiserver/reviews',
+    'services/apiserver/patch',
+    'shared/kube',
+    'shared/projection',
+    'shared/resource',
+    'shared/process',
+    'shared/time',
+  ],
+  'services/apiserver/store': [
+    'shared/kube',
+    'shared/resource',
+    'shared/event-log',
+    'shared/projection',
+    'shared/process',
+    'shared/time',
+  ],
+  'services/apiserver/authentication': [
+    'shared/kube',
+    'shared/pki',
+    'shared/bootstrap-token',
+    'shared/time',
+  ],
+  'services/apiserver/authorization': ['shared/kube', 'shared/kinds', 'shared/bootstrap-token'],
+  'services/apiserver/admission': [
+    'shared/kube',
+    'shared/resource',
+    'shared/csr',
+    'shared/kinds',
+    'shared/pki',
+  ],
+  // Reviews ask the same judges that requests are judged by.
+  'services/apiserver/reviews': [
+    'services/apiserver/authentication',
+    'services/apiserver/authorization',
+    'shared/kinds',
+    'shared/kube',
+    'shared/resource',
+  ],
+  'services/apiserver/patch': ['shared/kube'],
+  'services/apiserver/bootstrap': [
+    'services/apiserver/store',
+    'services/apiserver/authorization',
+    'shared/kube',
+    'shared/resource',
+    'shared/kinds',
+    'shared/bootstrap-token',
+    'shared/process',
+  ],
+
+  'services/controller-manager': [
+    ...EVERY_ROOM_OF_SHARED,
+    'services/controller-manager/loop',
+    'services/controller-manager/approving',
+    'services/controller-manager/signing',
+    'services/controller-manager/cleaning',
+    'services/controller-manager/tokens',
+    'services/controller-manager/nodes',
+    'services/controller-manager/publishing',
+  ],
+  'services/controller-manager/loop': [
+    'shared/api-client',
+    'shared/event-log',
+    'shared/kinds',
+    'shared/kube',
+    'shared/process',
+    'shared/projection',
+    'shared/resource',
+    'shared/time',
+  ],
+  ...controllers({
+    approving: ['shared/csr', 'shared/pki'],
+    signing: ['shared/csr', 'shared/pki'],
+    cleaning: ['shared/csr', 'shared/pki'],
+    tokens: ['shared/bootstrap-token'],
+    nodes: [],
+    publishing: ['shared/pki'],
+  }),
+
+  'services/kubelet': [
+    ...EVERY_ROOM_OF_SHARED,
+    'services/kubelet/identity',
+    'services/kubelet/node',
+    'services/kubelet/serving',
+  ],
+  'services/kubelet/identity': [
+    'shared/api-client',
+    'shared/csr',
+    'shared/kube',
+    'shared/pki',
+    'shared/process',
+    'shared/time',
+  ],
+  'services/kubelet/node': ['shared/api-client', 'shared/kube', 'shared/process', 'shared/time'],
+  'services/kubelet/serving': ['shared/kube', 'shared/pki', 'shared/process', 'shared/time'],
+
+  cli: ['cli/cluster', ...EVERY_ROOM_OF_SHARED],
+  'cli/cluster': EVERY_ROOM_OF_SHARED,
+
+  'e2e/world': EVERY_ROOM_OF_SHARED,
+  'e2e/stories': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/interop': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/wire': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/compose': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/faults': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/bench': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/house': [],
+};
+
+/** A test builds its good case from these, whatever its room may enter: the catalogue, an authority, a log in memory, silence. */
+export const ROOMS_FOR_TESTS: readonly string[] = [
+  'shared/kinds',
+  'shared/pki',
+  'shared/event-log',
+  'shared/process',
+];
+
+/** Where each npm package may be imported: a file, a folder, or a workspace. `@scope/*` is every package of a scope. */
+export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@nats-io/*': ['shared/event-log'],
+  'node-forge': ['shared/pki/der.ts', 'shared/pki/node-forge-asn1.d.ts'],
+  commander: ['shared/process', 'cli'],
+  pino: ['shared/process'],
+  fastify: ['services/apiserver/http', 'services/controller-manager/http', 'services/kubelet/http'],
+  'prom-client': [
+    'services/apiserver/http',
+    'services/controller-manager/http',
+    'services/kubelet/http',
+  ],
+  rfc6902: ['services/apiserver/patch'],
+  yaml: ['shared/api-client', 'services/apiserver/http', 'cli', 'e2e'],
+  // Where words enter: bodies, log messages, files, flags. The schemas of kinds are the words themselves.
+  zod: [
+    'shared/resource',
+    'shared/kinds',
+    'shared/event-log',
+    'shared/api-client',
+    'shared/process',
+    'services/apiserver/http',
+    'services/apiserver/reviews',
+  ],
+};
+
+/** Packages that every test may use, and nothing else. */
+export const PACKAGES_FOR_TESTS: readonly string[] = ['fast-check'];
+
+/** Every controller hears of commits through the control loop and acts through the apiserver. */
+function controllers(
+  entersBesides: Readonly<Record<string, readonly string[]>>,
+): Record<string, readonly string[]> {
+  const every = [
+    'services/controller-manager/loop',
+    'shared/api-client',
+    'shared/kinds',
+    'shared/kube',
+    'shared/process',
+    'shared/resource',
+    'shared/time',
+  ];
+  return Object.fromEntries(
+    Object.entries(entersBesides).map(([room, besides]) => [
+      `services/controller-manager/${room}`,
+      [...every, ...besides],
+    ]),
+  );
+}

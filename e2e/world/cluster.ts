@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import { type ClientConfig, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import { type Authority, loadAuthority } from '@rollcall/shared/pki/authority.ts';
+import { runProgram, startProgram, type World } from './process.ts';
+
+export type JoinDocument = {
+  readonly server: string;
+  readonly kubeconfig: string;
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly csr: string | null;
+    readonly stages: Readonly<Record<string, string | null>>;
+    readonly joinMilliseconds: number | null;
+    readonly notAfter: string | null;
+  }[];
+  readonly seconds: number;
+};
+
+/** A cluster of real processes in a directory of its own; `await using` stops it. */
+export class Cluster implements AsyncDisposable {
+  readonly directory: string;
+  readonly document: JoinDocument;
+  readonly adminConfig: ClientConfig;
+  readonly admin: ApiClient;
+  readonly #more: World[] = [];
+  readonly #clients: ApiClient[] = [];
+
+  private constructor(directory: string, document: JoinDocument, adminConfig: ClientConfig) {
+    this.directory = directory;
+    this.document = document;
+    this.adminConfig = adminConfig;
+    this.admin = this.clientOf(adminConfig);
+  }
+
+  static async start(flags: readonly string[] = ['--nodes=0'], at?: string): Promise<Cluster> {
+    const directory = at ?? (await mkdtemp(path.join(tmpdir(), 'rollcall-')));
+    const { code, stdout, stderr } = await runProgram('cli/main.ts', [
+      'up',
+      `--dir=${directory}`,
+      '--secure-port=0',
+      '--once',
+      '--detach',
+      '--json',
+      ...flags,
+    ]);
+    if (code !== 0) throw new Error(`rollcall up ended with ${code}:\n${stderr}`);
+    const config = await loadKubeconfig(path.join(directory, 'admin.conf'));
+    return new Cluster(directory, JSON.parse(stdout) as JoinDocument, config);
+  }
+
+  file(...parts: readonly string[]): string {
+    return path.join(this.directory, ...parts);
+  }
+
+  log(service: string): Promise<string> {
+    return readFile(this.file('logs', `${service}.log`), 'utf8');
+  }
+
+  async authority(): Promise<Authority> {
+    return loadAuthority({
+      certificatePem: await readFile(this.file('pki', 'ca.crt'), 'utf8'),
+      privateKeyPem: await readFile(this.file('pki', 'ca.key'), 'utf8'),
+    });
+  }
+
+  /** A client of this cluster's apiserver with these credentials, or without any. */
+  client(credentials: Pick<ClientConfig, 'token' | 'clientCertificate'> = {}): ApiClient {
+    const { server, certificateAuthorityPem } = this.adminConfig;
+    return this.clientOf({
+      server,
+      ...(certificateAuthorityPem && { certificateAuthorityPem }),
+      ...credentials,
+    });
+  }
+
+  clientOf(config: ClientConfig): ApiClient {
+    const client = createApiClient(config, { userAgent: 'rollcall-stories/0.1' });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A kubelet beside the cluster's own, with its files below the cluster's directory. */
+  kubelet(name: string, flags: readonly string[] = []): World {
+    const kubelet = startProgram('services/kubelet/main.ts', [
+      `--hostname-override=${name}`,
+      `--bootstrap-kubeconfig=${this.file('bootstrap.conf')}`,
+      `--kubeconfig=${this.file('nodes', name, 'kubelet.conf')}`,
+      `--cert-dir=${this.file('nodes', name, 'pki')}`,
+      '--address=127.0.0.1',
+      '--port=0',
+      ...flags,
+    ]);
+    this.#more.push(kubelet);
+    return kubelet;
+  }
+
+  /** A second apiserver on the same log, with flags of its own. */
+  async apiserver(
+    flags: readonly string[],
+  ): Promise<{ readonly server: string; readonly process: World }> {
+    const port = await freePort();
+    const natsUrl = await this.natsUrl();
+    const pki = (name: string) => this.file('pki', name);
+    const process = startProgram('services/apiserver/main.ts', [
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--nats-url=${natsUrl}`,
+      `--tls-cert-file=${pki('apiserver.crt')}`,
+      `--tls-private-key-file=${pki('apiserver.key')}`,
+      ...flags,
+    ]);
+    this.#more.push(process);
+    await process.said('Serving securely');
+    return { server: `https://127.0.0.1:${port}`, process };
+  }
+
+  async natsUrl(): Promise<string> {
+    const config = await readFile(this.file('nats', 'nats-server.conf'), 'utf8');
+    return `nats://${/listen: "([^"]+)"/.exec(config)?.[1]}`;
+  }
+
+  /** Stops everything; with `keep` the directory stays, for another start. */
+  async stop({ keep = false } = {}): Promise<void> {
+    for (const client of this.#clients) client.close();
+    await Promise.all(this.#more.map((process) => process.stop()));
+    await runProgram('cli/main.ts', ['down', `--dir=${this.directory}`]);
+    if (!keep) await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

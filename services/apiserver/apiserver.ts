@@ -1,0 +1,198 @@
+import { type EventLog, LogUnavailable } from '@rollcall/shared/event-log/event-log.ts';
+import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
+import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
+import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
+import { parsePrivateKey } from '@rollcall/shared/pki/key-pair.ts';
+import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
+import type { Logger } from '@rollcall/shared/process/log.ts';
+import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
+import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
+import type { Running } from '@rollcall/shared/process/run.ts';
+import type { Change } from '@rollcall/shared/projection/projection.ts';
+import { systemClock } from '@rollcall/shared/time/clock.ts';
+import { BOOTSTRAP_POLICY, reconciledPolicy } from '#authorization/bootstrap-policy.ts';
+import { Policy } from '#authorization/policy.ts';
+import { seedCluster } from '#bootstrap/seed-cluster.ts';
+import { SYSTEM_NAMESPACES } from '#bootstrap/system-namespaces.ts';
+import type { Served } from '#http/dispatch.ts';
+import type { HealthChecks } from '#http/health.ts';
+import { createMetrics, type Metrics } from '#http/metrics.ts';
+import { createServer } from '#http/server.ts';
+import { answerReview } from '#reviews/answer-review.ts';
+import { REVIEW_KINDS } from '#reviews/review-kinds.ts';
+import { Store } from '#store/store.ts';
+import type { ApiserverSettings } from './flags.ts';
+import { judgesOf, policyObjects } from './judges.ts';
+
+/** Files first, then the log, then the projection, then the seeds; requests are taken when all is there. */
+export async function startApiserver(
+  settings: ApiserverSettings,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Running> {
+  const files = readFiles(settings);
+  const eventLog = await connectEventLog({
+    url: settings['nats-url'],
+    name: 'apiserver',
+    logger: log,
+    signal,
+  });
+  const { store, policy, metrics } = stateOn(eventLog);
+  const following = store.follow(signal);
+  await catchUp({ following, store, metrics, log });
+  await seed(store, log);
+  const judges = judgesOf({
+    store,
+    policy,
+    clientAuthorities: files.clientAuthorities,
+    bootstrapTokens: settings['enable-bootstrap-token-auth'],
+    allowAnonymous: settings['anonymous-auth'],
+    authorizationModes: settings['authorization-mode'].split(','),
+    clock: systemClock,
+  });
+  const served: Served = {
+    kinds: ALL_KINDS,
+    store,
+    admission: judges.admission,
+    reviews: {
+      kinds: REVIEW_KINDS,
+      answer: (kind, object, { user, info }) => {
+        const namespace = info.type === 'resource' ? info.namespace : '';
+        const question = { kind, object, user, namespace, now: systemClock.now() };
+        return answerReview(judges.reviewJudges, question);
+      },
+    },
+    health: healthOf(eventLog),
+    metrics: () => metrics.expose(),
+  };
+  const app = createServer({
+    ...files,
+    guard: judges.guard,
+    served,
+    log,
+    observe: metrics.observe,
+    limits: {
+      reading: settings['max-requests-inflight'],
+      mutating: settings['max-mutating-requests-inflight'],
+    },
+  });
+  await listen(app, settings);
+  log.info({ port: settings['secure-port'], sequence: store.applied }, 'Serving securely');
+  return {
+    async close() {
+      await app.close();
+      await eventLog.close();
+    },
+    failed: following.done.then(() => new Promise<never>(() => {})),
+  };
+}
+
+function readFiles(settings: ApiserverSettings) {
+  const certificatePem = readNamedFile('tls-cert-file', settings['tls-cert-file'], (pem) => {
+    parseCertificates(pem);
+    return pem;
+  });
+  const privateKeyPem = readNamedFile(
+    'tls-private-key-file',
+    settings['tls-private-key-file'],
+    (pem) => {
+      parsePrivateKey(pem);
+      return pem;
+    },
+  );
+  const [leaf] = parseCertificates(certificatePem);
+  if (!leaf?.x509.checkPrivateKey(parsePrivateKey(privateKeyPem))) {
+    throw new ConfigurationError(
+      `--tls-private-key-file: ${settings['tls-private-key-file']} is not the key of ${settings['tls-cert-file']}`,
+    );
+  }
+  const clientAuthorities = settings['client-ca-file']
+    ? readNamedFile('client-ca-file', settings['client-ca-file'], parseCertificates)
+    : undefined;
+  return { certificatePem, privateKeyPem, clientAuthorities };
+}
+
+/** What is held in memory; the log alone can build it again. */
+function stateOn(eventLog: EventLog): {
+  readonly store: Store;
+  readonly policy: Policy;
+  readonly metrics: Metrics;
+} {
+  const store: Store = new Store({
+    log: eventLog,
+    kinds: ALL_KINDS,
+    onChange: (change) => onChange(change),
+  });
+  const policy = new Policy(() => policyObjects(store));
+  const metrics = createMetrics({
+    projectionLag: () => projectionLag(eventLog, store),
+    storedObjects: () => ALL_KINDS.map((kind) => [kind.plural, store.count(kind)] as const),
+  });
+  const onChange = ({ kind, type }: Change) => {
+    metrics.changes.inc({ resource: kind.plural, type });
+    if (kind.group === RBAC_GROUP) policy.invalidate();
+  };
+  return { store, policy, metrics };
+}
+
+async function projectionLag(eventLog: EventLog, store: Store): Promise<number | undefined> {
+  try {
+    return (await eventLog.bounds()).lastSequence - store.applied;
+  } catch (error) {
+    if (error instanceof LogUnavailable) return undefined;
+    throw error;
+  }
+}
+
+async function catchUp(of: {
+  readonly following: ReturnType<Store['follow']>;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}): Promise<void> {
+  const begin = performance.now();
+  await Promise.race([of.following.caughtUp, of.following.done]);
+  const seconds = (performance.now() - begin) / 1_000;
+  of.metrics.replaySeconds.set(seconds);
+  of.log.info({ sequence: of.store.applied, seconds }, 'Built the projection from the log');
+}
+
+async function seed(store: Store, log: Logger): Promise<void> {
+  const namespaces = await seedCluster(store, ALL_KINDS, {
+    objects: SYSTEM_NAMESPACES,
+    reconcile: (existing) => existing,
+  });
+  const roles = await seedCluster(store, ALL_KINDS, {
+    objects: BOOTSTRAP_POLICY,
+    reconcile: reconciledPolicy,
+  });
+  log.info({ namespaces, roles }, 'Added what a cluster is born with');
+}
+
+function healthOf(eventLog: EventLog): HealthChecks {
+  const ping = { name: 'ping', problem: () => undefined };
+  const reachable = {
+    name: 'event-log',
+    problem: () => (eventLog.isReachable() ? undefined : 'the event log does not answer'),
+  };
+  return { livez: [ping], readyz: [ping, reachable] };
+}
+
+async function listen(
+  app: ReturnType<typeof createServer>,
+  settings: ApiserverSettings,
+): Promise<void> {
+  const [host, port] = [settings['bind-address'], settings['secure-port']];
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new PreflightError(
+        `--secure-port: ${host}:${port} is taken by another program; stop it or choose another port`,
+      );
+    }
+    throw new PreflightError(`--bind-address, --secure-port: ${host}:${port}: ${message}`);
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  type Flags,
+  numberFlag,
+  type Settings,
+  switchFlag,
+  textFlag,
+} from '@rollcall/shared/process/flags.ts';
+
+/** The apiserver's flags, under upstream's names where upstream has one (kube-apiserver). */
+export const APISERVER_FLAGS = {
+  'bind-address': textFlag('address to listen on', '0.0.0.0'),
+  'secure-port': numberFlag('port to serve HTTPS on', 6443, { least: 1, most: 65_535 }),
+  'tls-cert-file': textFlag('serving certificate, PEM, the chain after it'),
+  'tls-private-key-file': textFlag('key of the serving certificate, PEM'),
+  'client-ca-file': textFlag('authorities whose client certificates authenticate, PEM'),
+  'enable-bootstrap-token-auth': switchFlag(
+    'let bootstrap tokens of kube-system authenticate',
+    false,
+  ),
+  'anonymous-auth': switchFlag('let requests without credentials in as system:anonymous', true),
+  'authorization-mode': {
+    ...textFlag('authorizers, asked in this order', 'Node,RBAC'),
+    parse: authorizationModes,
+  },
+  'nats-url': textFlag('NATS server that holds the event log', 'nats://127.0.0.1:4222'),
+  'max-requests-inflight': numberFlag('reading requests at once; 0 for no limit', 400, {
+    least: 0,
+    most: 1_000_000,
+  }),
+  'max-mutating-requests-inflight': numberFlag('writing requests at once; 0 for no limit', 200, {
+    least: 0,
+    most: 1_000_000,
+  }),
+} as const satisfies Flags;
+
+export type ApiserverSettings = Settings<typeof APISERVER_FLAGS>;
+
+const MODES = ['Node', 'RBAC'];
+
+function authorizationModes(text: string): string {
+  const modes = text.split(',');
+  const unknown = modes.find((mode) => !MODES.includes(mode));
+  if (unknown === undefined && new Set(modes).size === modes.length) return text;
+  throw new RangeError(
+    `must name each of ${MODES.join(', ')} at most once, not ${JSON.stringify(text)}`,
+  );
+}

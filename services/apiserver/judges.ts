@@ -1,0 +1,161 @@
+import { namespaceKind } from '@rollcall/shared/kinds/namespace.ts';
+import { podKind } from '@rollcall/shared/kinds/pod.ts';
+import {
+  clusterRoleBindingKind,
+  clusterRoleKind,
+  roleBindingKind,
+  roleKind,
+} from '@rollcall/shared/kinds/rbac.ts';
+import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
+import { secretKind } from '@rollcall/shared/kinds/secret.ts';
+import type { User } from '@rollcall/shared/kube/user.ts';
+import type { Certificate } from '@rollcall/shared/pki/certificate.ts';
+import type { Clock } from '@rollcall/shared/time/clock.ts';
+import { type Admission, admissionOf } from '#admission/admission.ts';
+import { certificateApproval } from '#admission/certificate-approval.ts';
+import { certificateSigning } from '#admission/certificate-signing.ts';
+import { certificateSubject } from '#admission/certificate-subject.ts';
+import { namespaceLifecycle } from '#admission/namespace-lifecycle.ts';
+import { nodeRestriction } from '#admission/node-restriction.ts';
+import { notReadyTaint } from '#admission/not-ready-taint.ts';
+import { rbacEscalation } from '#admission/rbac-escalation.ts';
+import type { MayUseSigner } from '#admission/signer-permission.ts';
+import {
+  type Authenticators,
+  authenticate,
+  authenticateToken,
+} from '#authentication/authenticate.ts';
+import { bootstrapTokenAuthenticator } from '#authentication/bootstrap-token.ts';
+import { clientCertificateAuthenticator } from '#authentication/client-certificate.ts';
+import type { Question, ResourceAction } from '#authorization/action.ts';
+import { type Authorizer, authorize, rbacAuthorizer } from '#authorization/authorize.ts';
+import { escalationMessage, uncoveredRules } from '#authorization/escalation.ts';
+import { forbiddenAction } from '#authorization/forbidden-message.ts';
+import { type NodeRelations, nodeAuthorizer } from '#authorization/node-authorizer.ts';
+import { podUses } from '#authorization/pod-references.ts';
+import { type Policy, type PolicyObjects, rulesOfRole } from '#authorization/policy.ts';
+import type { Guard } from '#http/server.ts';
+import type { Judges } from '#reviews/answer-review.ts';
+import type { Store } from '#store/store.ts';
+
+export type JudgesOptions = {
+  readonly store: Store;
+  readonly policy: Policy;
+  /** Undefined: client certificates are not looked at. */
+  readonly clientAuthorities: readonly Certificate[] | undefined;
+  readonly bootstrapTokens: boolean;
+  readonly allowAnonymous: boolean;
+  readonly authorizationModes: readonly string[];
+  readonly clock: Clock;
+};
+
+/** All who decide about a request, wired to the store that they look things up in. */
+export function judgesOf(options: JudgesOptions): {
+  readonly guard: Guard;
+  readonly reviewJudges: Judges;
+  readonly admission: Admission;
+} {
+  const { store, policy, clock } = options;
+  const authenticators = authenticatorsOf(options);
+  const authorizers = authorizersOf(options);
+  const decide = (question: Question) => authorize(authorizers, question);
+  const rulesOf = (user: User, namespace: string) =>
+    [...policy.grantsOf(user, namespace)].flatMap((grant) => grant.rules);
+  return {
+    guard: {
+      authenticate: (credentials) => authenticate(authenticators, credentials, clock.now()),
+      refusal(user, action) {
+        const { allowed, reason } = decide({ user, action });
+        return allowed ? undefined : forbiddenAction({ user, action }, reason);
+      },
+    },
+    reviewJudges: {
+      decide,
+      rulesOf,
+      authenticateToken: (token) => authenticateToken(authenticators, token, clock.now()),
+    },
+    admission: admissionFor(store, { decide, rulesOf }),
+  };
+}
+
+/** The four kinds of RBAC objects in a store. */
+export function policyObjects(store: Store): PolicyObjects {
+  return {
+    clusterRoles: store.objects(clusterRoleKind),
+    roles: store.objects(roleKind),
+    clusterRoleBindings: store.objects(clusterRoleBindingKind),
+    roleBindings: store.objects(roleBindingKind),
+  };
+}
+
+function authenticatorsOf(options: JudgesOptions): Authenticators {
+  const { store, clientAuthorities, bootstrapTokens, allowAnonymous } = options;
+  const findSecret = (name: string) =>
+    store.get({ kind: secretKind, namespace: 'kube-system', name });
+  return {
+    clientCertificate: clientAuthorities && clientCertificateAuthenticator(clientAuthorities),
+    bearerTokens: bootstrapTokens ? [bootstrapTokenAuthenticator(findSecret)] : [],
+    allowAnonymous,
+  };
+}
+
+function authorizersOf({ store, policy, authorizationModes }: JudgesOptions): Authorizer[] {
+  return authorizationModes.map((mode) =>
+    mode === 'Node'
+      ? nodeAuthorizer(nodeRelations(store))
+      : rbacAuthorizer((user, namespace) => policy.grantsOf(user, namespace)),
+  );
+}
+
+function nodeRelations(store: Store): NodeRelations {
+  const podsOn = (node: string) =>
+    [...store.objects(podKind)].filter(
+      (pod) => (pod['spec'] as { nodeName?: string } | undefined)?.nodeName === node,
+    );
+  return {
+    isUsedOnNode: (node, object) => podsOn(node).some((pod) => podUses(pod, object)),
+    isPodOnNode: (node, { namespace, name }) =>
+      podsOn(node).some(
+        ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+      ),
+  };
+}
+
+function admissionFor(
+  store: Store,
+  { decide, rulesOf }: Pick<Judges, 'decide' | 'rulesOf'>,
+): Admission {
+  const holds = (user: User, action: Partial<ResourceAction>) =>
+    decide({ user, action: { ...ANY_RESOURCE, ...action } }).allowed;
+  const mayUseSigner: MayUseSigner = (user, verb, name) =>
+    holds(user, { verb, group: 'certificates.k8s.io', resource: 'signers', name });
+  return admissionOf({
+    mutations: [notReadyTaint],
+    validations: [
+      namespaceLifecycle((name) => store.get({ kind: namespaceKind, namespace: '', name })),
+      nodeRestriction,
+      certificateApproval(mayUseSigner),
+      certificateSigning(mayUseSigner),
+      certificateSubject,
+      rbacEscalation({
+        holds: (user, verb, on) => holds(user, { verb, group: RBAC_GROUP, ...on }),
+        rulesOfRole: (roleRef, namespace) => rulesOfRole(policyObjects(store), roleRef, namespace),
+        escalation(user, rules, namespace) {
+          const missing = uncoveredRules(rules, [...rulesOf(user, namespace)]);
+          return missing.length > 0 ? escalationMessage(user, missing) : undefined;
+        },
+      }),
+    ],
+  });
+}
+
+const ANY_RESOURCE: ResourceAction = {
+  type: 'resource',
+  verb: '',
+  group: '',
+  version: '*',
+  resource: '',
+  subresource: '',
+  namespace: '',
+  name: '',
+};

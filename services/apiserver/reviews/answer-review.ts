@@ -1,0 +1,48 @@
+import type { PolicyRule } from '@rollcall/shared/kinds/rbac-rules.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { User } from '@rollcall/shared/kube/user.ts';
+import type { Authentication } from '#authentication/credentials.ts';
+import type { Decision, Question } from '#authorization/action.ts';
+import {
+  localSubjectAccessReview,
+  selfSubjectAccessReview,
+  subjectAccessReview,
+} from './access-reviews.ts';
+import type { ReviewKind } from './review-kinds.ts';
+import { selfSubjectRulesReview } from './rules-review.ts';
+import { selfSubjectReview, tokenReview } from './token-review.ts';
+
+/** Whom the answers come from: the same that decide about requests. */
+export type Judges = {
+  decide(question: Question): Decision;
+  rulesOf(user: User, namespace: string): Iterable<PolicyRule>;
+  authenticateToken(token: string): Authentication;
+};
+
+export type ReviewQuestion = {
+  readonly kind: ReviewKind;
+  /** As it came; its spec is checked here. */
+  readonly object: KubeObject;
+  readonly user: User;
+  /** On the URL; empty for all but LocalSubjectAccessReview. */
+  readonly namespace: string;
+  readonly now: Date;
+};
+
+type Answerer = (judges: Judges, question: ReviewQuestion) => object;
+
+const ANSWERERS: Readonly<Record<string, Answerer>> = {
+  SubjectAccessReview: subjectAccessReview,
+  SelfSubjectAccessReview: selfSubjectAccessReview,
+  LocalSubjectAccessReview: localSubjectAccessReview,
+  SelfSubjectRulesReview: selfSubjectRulesReview,
+  TokenReview: tokenReview,
+  SelfSubjectReview: selfSubjectReview,
+};
+
+/** The review with its status. @throws ApiError 400, 422 when the question is not sound */
+export function answerReview(judges: Judges, question: ReviewQuestion): KubeObject {
+  const answerer = ANSWERERS[question.kind.kind];
+  if (!answerer) throw new Error(`nobody answers a ${question.kind.kind}`);
+  return { ...question.object, status: answerer(judges, question) };
+}

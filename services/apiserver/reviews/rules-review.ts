@@ -1,0 +1,25 @@
+import { badRequest } from '@rollcall/shared/kube/api-error.ts';
+import { z } from 'zod';
+import type { Judges, ReviewQuestion } from './answer-review.ts';
+import { reviewSpec } from './review-spec.ts';
+
+const spec = z.looseObject({
+  namespace: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
+});
+
+/** What may I do here? RBAC's rules only: what the Node authorizer allows is not listed, as upstream. */
+export function selfSubjectRulesReview(judges: Judges, question: ReviewQuestion): object {
+  const { namespace } = reviewSpec(spec, question);
+  if (namespace === '') throw badRequest('no namespace on request');
+  const rules = [...judges.rulesOf(question.user, namespace)];
+  const onPaths = rules.filter((rule) => rule.nonResourceURLs?.length);
+  const onResources = rules.filter((rule) => !rule.nonResourceURLs?.length);
+  return {
+    resourceRules: onResources,
+    nonResourceRules: onPaths.map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete: false,
+  };
+}

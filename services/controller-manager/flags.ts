@@ -1,0 +1,18 @@
+import {
+  durationFlag,
+  type Flags,
+  type Settings,
+  textFlag,
+} from '@rollcall/shared/process/flags.ts';
+
+/** The controller-manager's flags, under upstream's names where upstream has one (kube-controller-manager). */
+export const CONTROLLER_MANAGER_FLAGS = {
+  kubeconfig: textFlag('kubeconfig that names the apiserver and our client certificate'),
+  'nats-url': textFlag('NATS server that holds the event log', 'nats://127.0.0.1:4222'),
+  'cluster-signing-cert-file': textFlag('authority that signs, one certificate, PEM'),
+  'cluster-signing-key-file': textFlag('key of the authority that signs, PEM'),
+  'cluster-signing-duration': durationFlag('the longest life of a certificate', '8760h'),
+  'root-ca-file': textFlag('authorities published in every namespace, PEM; none when empty'),
+} as const satisfies Flags;
+
+export type ControllerManagerSettings = Settings<typeof CONTROLLER_MANAGER_FLAGS>;

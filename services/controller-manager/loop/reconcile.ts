@@ -1,0 +1,18 @@
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+
+/** Brings the world nearer to what an object wants. `again`: nothing could be done yet, ask later. */
+export type Reconcile = (object: KubeObject, signal: AbortSignal) => Promise<'done' | 'again'>;
+
+const certificates = { group: 'certificates.k8s.io', version: 'v1' };
+export const CERTIFICATE_SIGNING_REQUESTS = {
+  ...certificates,
+  plural: 'certificatesigningrequests',
+};
+export const SUBJECT_ACCESS_REVIEWS = {
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  plural: 'subjectaccessreviews',
+};
+export const NODES = { group: '', version: 'v1', plural: 'nodes' };
+export const SECRETS = { group: '', version: 'v1', plural: 'secrets' };
+export const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' };

@@ -1,0 +1,123 @@
+import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import { ApiError } from '@rollcall/shared/kube/api-error.ts';
+import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
+import type { Logger } from '@rollcall/shared/process/log.ts';
+import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
+import { formatDuration } from '@rollcall/shared/time/duration.ts';
+import { sleep } from '@rollcall/shared/time/sleep.ts';
+import type { CertificateStore, StoredPair } from './certificate-store.ts';
+import { RequestRefused, requestCertificate } from './request-certificate.ts';
+import { rotationDeadline } from './rotation-deadline.ts';
+
+export type RotationOptions = {
+  readonly nodeName: string;
+  readonly store: CertificateStore;
+  readonly userAgent: string;
+  /** The node's own credentials, from its files. */
+  readonly ownConfig: () => Promise<ClientConfig>;
+  /** What to fall back on while there is no valid certificate; undefined when there is nothing. */
+  readonly bootstrapConfig: () => Promise<ClientConfig | undefined>;
+  /** Told after each new certificate, when its files are in place. */
+  readonly onRotated: () => Promise<void>;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+};
+
+const BACKOFF: Backoff = {
+  initialMilliseconds: 2_000,
+  factor: 2,
+  jitter: 0.1,
+  capMilliseconds: 32_000,
+};
+const ATTEMPT_MILLISECONDS = 15 * 60_000;
+
+/**
+ * The certificate manager: gets a certificate when there is none, a new one at 70 to 90 % of each one's life, for ever
+ * (client-go, util/certificate/certificate_manager.go). Ends when `signal` aborts.
+ */
+export async function rotateForEver(options: RotationOptions): Promise<void> {
+  const { store, log, signal } = options;
+  let obtainedAt = new Date(0);
+  while (!signal.aborted) {
+    const current = await store.load();
+    if (current && isValid(current)) {
+      const deadline = rotationDeadline(current.certificate, {
+        obtainedAt,
+        random: Math.random(),
+      });
+      const wait = Math.max(0, deadline.getTime() - Date.now());
+      log.info(
+        { notAfter: current.certificate.notAfter, deadline, wait: formatDuration(wait) },
+        'The certificate will be rotated',
+      );
+      if (!(await sleep(wait, signal))) return;
+      log.info('Rotating the certificate');
+    }
+    await untilRenewed(options);
+    obtainedAt = new Date();
+  }
+}
+
+/** One certificate, tried for until it is there. */
+async function untilRenewed(options: RotationOptions): Promise<void> {
+  const { log, signal } = options;
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    try {
+      await renew(options);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!isPassing(error)) throw error;
+      log.error({ err: error, attempt }, 'Could not get a certificate; will try again');
+    }
+    await sleep(backoffMilliseconds(BACKOFF, attempt, Math.random()), signal);
+  }
+}
+
+/** A new key, a new request, a new certificate; upstream waits a quarter of an hour for it. */
+async function renew(options: RotationOptions): Promise<void> {
+  const { nodeName, store, log } = options;
+  const deadline = AbortSignal.timeout(ATTEMPT_MILLISECONDS);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  const client = await requestingClient(options);
+  try {
+    const keyPair = await generateKeyPair();
+    log.info({ stage: 'key' }, 'Generated a key');
+    const wish = { nodeName, keyPair, hasStableName: false };
+    const pem = await requestCertificate(client, wish, { log, signal });
+    const file = await store.update(pem, keyPair, new Date());
+    log.info({ stage: 'written', file }, 'Wrote the certificate that the kubeconfig names');
+  } finally {
+    client.close();
+  }
+  await options.onRotated();
+}
+
+/** By the node's own certificate while it is valid, else by the bootstrap credentials. */
+async function requestingClient(options: RotationOptions): Promise<ApiClient> {
+  const { store, userAgent } = options;
+  const current = await store.load();
+  const isOwn = current && isValid(current);
+  const config = isOwn ? await options.ownConfig() : await options.bootstrapConfig();
+  if (!config) {
+    throw new RequestRefused(
+      'there is no valid certificate and no bootstrap kubeconfig to get one with',
+    );
+  }
+  return createApiClient(config, { userAgent });
+}
+
+function isValid({ certificate }: StoredPair): boolean {
+  return certificate.notAfter > new Date();
+}
+
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ApiError ||
+    error instanceof ServerUnreachable ||
+    error instanceof RequestRefused ||
+    (error instanceof Error && error.name === 'TimeoutError')
+  );
+}
