@@ -1,12 +1,12 @@
-import { readFile, readlink, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Cluster } from '#world/cluster.ts';
+import { NatsServer, natsProgram } from '#world/nats-server.ts';
 import { ROOT } from '#world/process.ts';
 import { startMilliseconds } from './apiserver-start.ts';
 import { appendMilliseconds } from './append.ts';
 import { residentMegabytes } from './memory.ts';
-import { NatsServer } from './nats-server.ts';
 
 type Row = readonly [what: string, measured: string, target: string];
 
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   for (let run = 0; run < RUNS; run += 1) joins.push(await joinAfterServing());
   await using cluster = await Cluster.start(['--nodes=1']);
   const memory = await residentMegabytes(cluster);
-  const binary = await readlink(`/proc/${await pidOf(cluster, 'nats-server')}/exe`);
+  const binary = await natsProgram(cluster);
   await using quick = await NatsServer.start(binary, { syncAlways: false });
   const startup = await startMilliseconds(cluster, quick.url);
   const withoutSync = await appendMilliseconds(quick.url);
@@ -46,10 +46,6 @@ async function joinAfterServing(): Promise<number> {
   const begin = Date.parse((JSON.parse(serving) as { readonly time: string }).time);
   const ready = cluster.document.nodes.map(({ stages }) => Date.parse(stages['ready'] ?? ''));
   return Math.max(...ready) - begin;
-}
-
-async function pidOf(cluster: Cluster, service: string): Promise<string> {
-  return (await readFile(cluster.file('run', `${service}.pid`), 'utf8')).trim();
 }
 
 async function head(): Promise<string> {

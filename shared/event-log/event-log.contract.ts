@@ -145,18 +145,14 @@ function reading(log: () => EventLog): void {
 
   test('a reader with filters gets those subjects only', async () => {
     await append(log(), { subject: 'filter.red.one.deep' });
-    await append(log(), { subject: 'filter.blue.two' });
+    await append(log(), { subject: 'filter.brown.two' });
     await append(log(), { subject: 'filter.green.three' });
     const last = await append(log(), { subject: 'filter.blue.four' });
     const wildcards = ['rollcall.log.filter.red.>', 'rollcall.log.filter.blue.*'];
     const messages = await readUntil(log(), last, { subjects: wildcards });
     assert.deepEqual(
       messages.map(({ subject }) => subject),
-      [
-        'rollcall.log.filter.red.one.deep',
-        'rollcall.log.filter.blue.two',
-        'rollcall.log.filter.blue.four',
-      ],
+      ['rollcall.log.filter.red.one.deep', 'rollcall.log.filter.blue.four'],
     );
   });
 

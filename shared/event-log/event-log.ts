@@ -12,9 +12,8 @@ export type EventLog = {
   append(message: NewMessage): Promise<number>;
 
   /**
-   * Every message after `afterSequence` (on `subjects`, when given; NATS wildcards, no two of which may
-   * match the same subject), in order, without end: what is there first, then what comes. Ends when
-   * `signal` aborts.
+   * Every message after `afterSequence` (on `subjects`, when given; NATS wildcards that do not overlap), in order, without
+   * end: what is there first, then what comes. Ends when `signal` aborts.
    */
   read(options: {
     readonly afterSequence: number;

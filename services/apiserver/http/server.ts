@@ -73,7 +73,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request) => {
     contexts.set(request, admitted(options, request));
   });
-  app.setErrorHandler((error, _request, reply) => send(reply, errorAnswer(error, options.log)));
+  app.setErrorHandler((error, _request, reply) => {
+    // Closing at once what still sends its body would break the client's write before it reads the answer.
+    reply.removeHeader('connection');
+    return send(reply, errorAnswer(error, options.log));
+  });
   app.addHook('onResponse', async (request, reply) => {
     const context = contexts.get(request);
     const seconds = reply.elapsedTime / 1_000;

@@ -1,11 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { eventually } from '#world/eventually.ts';
+import { promisify } from 'node:util';
+import type { Cluster } from './cluster.ts';
+import { eventually } from './eventually.ts';
 
-/** A nats-server of the bench's own, on any port of the loopback. */
+/** The program that a cluster's log runs on, as `rollcall up` found it. */
+export async function natsProgram(cluster: Cluster): Promise<string> {
+  const pid = (await readFile(cluster.file('run', 'nats-server.pid'), 'utf8')).trim();
+  const { stdout } = await promisify(execFile)('ps', ['-p', pid, '-o', 'args=']);
+  return stdout.split(' ')[0] ?? '';
+}
+
+/** A nats-server beside any cluster, on any port of the loopback. */
 export class NatsServer implements AsyncDisposable {
   readonly url: string;
   readonly #child: ChildProcess;
