@@ -27,6 +27,8 @@ export type FindOptions = {
   readonly cacheDirectory?: string | undefined;
   /** Directories to search, as in PATH, which is the default. */
   readonly searchPath?: string | undefined;
+  /** Searched after those; by default where Debian installs programs of administrators. */
+  readonly systemDirectories?: readonly string[] | undefined;
   /** Ways to get one that is not there, in order; by default those that suit this machine. */
   readonly fetchers?: readonly Fetcher[] | undefined;
   /** Told, in a line each, of what takes time. */
@@ -39,6 +41,8 @@ export type Fetcher = {
   fetch(directory: string): Promise<string>;
 };
 
+// Debian installs nats-server where the PATH of plain users does not lead.
+const administratorDirectories = ['/usr/local/sbin', '/usr/sbin'];
 const versionTimeoutMilliseconds = 10_000;
 const oldest = `${oldestNatsVersion[0]}.${oldestNatsVersion[1]}`;
 
@@ -50,10 +54,7 @@ const oldest = `${oldestNatsVersion[0]}.${oldestNatsVersion[1]}`;
 export async function findNatsServer(options: FindOptions): Promise<string> {
   if (options.wanted !== undefined) return await checkWanted(options.wanted);
   const cacheDirectory = options.cacheDirectory ?? userCacheDirectory(process.env);
-  const candidates = [
-    ...programPaths(options.searchPath ?? process.env['PATH'] ?? ''),
-    ...(await cachedNatsServers(cacheDirectory)),
-  ];
+  const candidates = [...programPaths(options), ...(await cachedNatsServers(cacheDirectory))];
   for (const path of candidates) {
     const version = await versionOf(path);
     if (version && isNewEnough(version)) return path;
@@ -71,9 +72,9 @@ async function checkWanted(path: string): Promise<string> {
   throw refuse(`it is version ${formatNatsVersion(version)}, and ${oldest} or newer is needed`);
 }
 
-/** Debian installs nats-server where the PATH of plain users does not lead. */
-function programPaths(searchPath: string): string[] {
-  const directories = [...searchPath.split(delimiter), '/usr/local/sbin', '/usr/sbin'];
+function programPaths({ searchPath, systemDirectories }: FindOptions): string[] {
+  const named = (searchPath ?? process.env['PATH'] ?? '').split(delimiter);
+  const directories = [...named, ...(systemDirectories ?? administratorDirectories)];
   return [...new Set(directories.filter(Boolean))].map((path) => join(path, 'nats-server'));
 }
 
