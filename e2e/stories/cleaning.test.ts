@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
+import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
+import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { Cluster } from '#world/cluster.ts';
+import { eventually } from '#world/eventually.ts';
+import { nodeRequest } from '#world/identity.ts';
+import { REQUESTS } from '#world/resources.ts';
+
+const hour = 3_600_000;
+
+test('requests whose time is over are deleted, and no others', async () => {
+  const cluster = await Cluster.start();
+  const log = await connectEventLog({ url: await cluster.natsUrl(), name: 'story' });
+  const request = nodeRequest('n1', await generateKeyPair());
+  for (const [name, hours, verdict] of [
+    ['undecided-for-25-hours', 25, undefined],
+    ['undecided-for-23-hours', 23, undefined],
+    ['denied-2-hours-ago', 2, 'Denied'],
+    ['denied-just-now', 0, 'Denied'],
+    ['approved-25-hours-ago-never-issued', 25, 'Approved'],
+    ['approved-23-hours-ago-never-issued', 23, 'Approved'],
+  ] as const) {
+    const then = new Date(Date.now() - hours * hour).toISOString();
+    const time = `${then.slice(0, 19)}Z`;
+    const condition = { type: verdict, status: 'True', lastUpdateTime: time };
+    // A signer that nobody here serves, so that what is approved stays unissued.
+    const spec = { ...(request['spec'] as object), signerName: 'example.com/none' };
+    const facts = [
+      { type: 'CertificateRequested', metadata: { name, creationTimestamp: time }, spec },
+      ...(verdict ? [{ type: `Certificate${verdict}`, condition }] : []),
+    ];
+    await log.append({
+      subject: subjectOf({
+        group: 'certificates.k8s.io',
+        resource: 'certificatesigningrequests',
+        namespace: '',
+        name,
+      }),
+      payload: encodeCommit({ version: 1, at: then, by: 'story', facts }),
+      expectedSequence: 0,
+      keep: 'history',
+    });
+  }
+  await log.close();
+  await cluster.stop({ keep: true });
+  await using again = await Cluster.start(['--nodes=0'], cluster.directory);
+  const left = await eventually('three are gone', async () => {
+    const { items } = await again.admin.list(REQUESTS);
+    return items.length <= 3 && items.map(({ metadata }) => metadata.name).sort();
+  });
+  assert.deepEqual(left, [
+    'approved-23-hours-ago-never-issued',
+    'denied-just-now',
+    'undecided-for-23-hours',
+  ]);
+  assert.match(await again.log('controller-manager'), /nobody decided within 24 hours/);
+});
