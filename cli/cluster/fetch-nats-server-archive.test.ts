@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { FetchFailed } from './fetch-failed.ts';
+import { FetchFailed } from '@rollcall/shared/fetching/fetch-failed.ts';
+import { runProgram } from '@rollcall/shared/fetching/run-program.ts';
 import {
   fetchNatsServerArchive,
   matchesChecksum,
   releaseArchive,
 } from './fetch-nats-server-archive.ts';
-import { runProgram } from './run-program.ts';
 
 let directory: string;
 let archive: Buffer;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FetchFailed } from './fetch-failed.ts';
-import { ProgramFailed, runProgram } from './run-program.ts';
+import { FetchFailed } from '@rollcall/shared/fetching/fetch-failed.ts';
+import { ProgramFailed, runProgram } from '@rollcall/shared/fetching/run-program.ts';
 
 export type ReleaseArchive = {
   readonly url: string;

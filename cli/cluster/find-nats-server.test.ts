@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { FetchFailed } from '@rollcall/shared/fetching/fetch-failed.ts';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
-import { FetchFailed } from './fetch-failed.ts';
 import { type Fetcher, findNatsServer, noneToBeHad } from './find-nats-server.ts';
 
 let directory: string;

@@ -1,16 +1,13 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { FetchFailed } from '@rollcall/shared/fetching/fetch-failed.ts';
+import { ProgramFailed, runProgram } from '@rollcall/shared/fetching/run-program.ts';
+import { inScratchDirectory, userCacheDirectory } from '@rollcall/shared/fetching/user-cache.ts';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
-import { FetchFailed } from './fetch-failed.ts';
 import { fetchNatsServerApt } from './fetch-nats-server-apt.ts';
 import { fetchNatsServerArchive, releaseArchive } from './fetch-nats-server-archive.ts';
 import { type FetchWay, fetchWays } from './fetch-ways.ts';
-import {
-  cachedNatsServers,
-  inScratchDirectory,
-  keepNatsServer,
-  userCacheDirectory,
-} from './nats-server-cache.ts';
+import { cachedNatsServers, keepNatsServer } from './nats-server-cache.ts';
 import {
   formatNatsVersion,
   isNewEnough,
@@ -18,7 +15,6 @@ import {
   oldestNatsVersion,
   parseNatsVersion,
 } from './nats-version.ts';
-import { ProgramFailed, runProgram } from './run-program.ts';
 
 export type FindOptions = {
   /** The path that the user asks for; nothing else is looked at then. */
@@ -121,7 +117,7 @@ async function fetchNatsServer(
 }
 
 function fetchIntoCache(cacheDirectory: string, fetcher: Fetcher): Promise<string> {
-  return inScratchDirectory(cacheDirectory, async (directory) => {
+  return inScratchDirectory(join(cacheDirectory, 'nats-server'), async (directory) => {
     const program = await fetcher.fetch(directory);
     const version = await versionOf(program);
     if (version === undefined) throw new FetchFailed('it holds no nats-server that runs here');

@@ -1,6 +1,5 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   compareNatsVersions,
   formatNatsVersion,
@@ -8,13 +7,6 @@ import {
   type NatsVersion,
   parseNatsVersion,
 } from './nats-version.ts';
-
-/** Where rollcall keeps what it fetched: `rollcall` in the user's cache directory (XDG base directories). */
-export function userCacheDirectory(environment: NodeJS.ProcessEnv): string {
-  const caches = environment['XDG_CACHE_HOME'] ?? '';
-  // The specification has relative paths ignored.
-  return join(isAbsolute(caches) ? caches : join(homedir(), '.cache'), 'rollcall');
-}
 
 /** Paths of the cached nats-servers that are new enough, the newest first. */
 export async function cachedNatsServers(cacheDirectory: string): Promise<string[]> {
@@ -25,21 +17,6 @@ export async function cachedNatsServers(cacheDirectory: string): Promise<string[
     .filter(isNewEnough)
     .sort((one, other) => compareNatsVersions(other, one))
     .map((version) => cachePath(cacheDirectory, version));
-}
-
-/** Gives `use` a directory that lies on the cache's disk, and removes it afterwards. */
-export async function inScratchDirectory<Result>(
-  cacheDirectory: string,
-  use: (directory: string) => Promise<Result>,
-): Promise<Result> {
-  const parent = join(cacheDirectory, 'nats-server');
-  await mkdir(parent, { recursive: true });
-  const directory = await mkdtemp(join(parent, '.fetching-'));
-  try {
-    return await use(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }
 
 /**

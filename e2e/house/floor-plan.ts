@@ -15,6 +15,7 @@ const EVERY_ROOM_OF_SHARED = [
   'shared/event-log',
   'shared/projection',
   'shared/api-client',
+  'shared/fetching',
 ] as const;
 
 /** Which rooms each room may enter, besides itself. */
@@ -23,6 +24,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'shared/kube': [],
   'shared/pki': [],
   'shared/event-log': [],
+  'shared/fetching': [],
   'shared/process': ['shared/time'],
   'shared/projection': ['shared/event-log', 'shared/kube', 'shared/resource'],
   'shared/resource': ['shared/kube'],
