@@ -9,6 +9,7 @@ import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { freePort } from './free-port.ts';
 import type { ClusterLayout } from './layout.ts';
 import { natsConfig } from './nats-config.ts';
+import { NODE_FLAGS } from './node-flags.ts';
 import { type StartedProcess, startProcess } from './processes.ts';
 
 export type ControlPlaneOptions = {
@@ -107,13 +108,14 @@ async function startNats({ layout, natsServer, signal }: ControlPlaneOptions) {
 
 function startService(
   layout: ClusterLayout,
-  workspace: string,
+  workspace: keyof typeof NODE_FLAGS,
   flags: readonly (readonly [name: string, value: string])[],
-  service = workspace,
+  service: string = workspace,
 ): Promise<StartedProcess> {
   const script = path.join(SERVICES, workspace, 'main.ts');
   return startProcess(layout, service, [
     process.execPath,
+    ...NODE_FLAGS[workspace],
     script,
     ...flags.map(([name, value]) => `--${name}=${value}`),
     '--logging-format=json',

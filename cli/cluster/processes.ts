@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { compileCacheDirectory } from '@rollcall/shared/fetching/user-cache.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import type { ClusterLayout } from './layout.ts';
 
@@ -30,10 +29,7 @@ export async function startProcess(
   const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', output, output],
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? path.join(os.tmpdir(), 'rollcall'),
-    },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory(process.env) },
   });
   closeSync(output);
   const ended = endOf(child);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { compileCacheDirectory } from '@rollcall/shared/fetching/user-cache.ts';
 
 /** The root of the checkout. */
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -25,7 +25,7 @@ export function startProgram(script: string, args: readonly string[]): World {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     // As `rollcall up` starts the services.
-    env: { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), 'rollcall') },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory(process.env) },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

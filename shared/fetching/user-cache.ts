@@ -22,3 +22,8 @@ export async function inScratchDirectory<Result>(
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** Node's cache of compiled modules. Only the user can write there: whoever else could, would choose what our services run. */
+export function compileCacheDirectory(environment: NodeJS.ProcessEnv): string {
+  return environment['NODE_COMPILE_CACHE'] ?? join(userCacheDirectory(environment), 'compiled');
+}
