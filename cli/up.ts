@@ -14,6 +14,7 @@ import {
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
 import { createToken, TOKEN_DEFAULTS } from '#cluster/bootstrap-token.ts';
 import { authorityPem, writeClusterFiles } from '#cluster/certificates.ts';
+import { fillCompileCache } from '#cluster/compile-cache.ts';
 import { firstEnd, startControlPlane, startKubelet } from '#cluster/control-plane.ts';
 import { findNatsServer } from '#cluster/find-nats-server.ts';
 import { checkPortIsFree, freePort } from '#cluster/free-port.ts';
@@ -67,6 +68,7 @@ async function run(
     wanted: settings['nats-server'] || undefined,
     log: (line) => process.stderr.write(`${line}\n`),
   });
+  await fillCompileCache(process.env);
   const securePort = await choosePort(settings, layout);
   const server = `https://127.0.0.1:${securePort}`;
   await writeClusterFiles(layout, { server, hosts: ['127.0.0.1', 'localhost'] });

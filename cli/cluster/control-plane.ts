@@ -9,8 +9,8 @@ import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { freePort } from './free-port.ts';
 import type { ClusterLayout } from './layout.ts';
 import { natsConfig } from './nats-config.ts';
-import { NODE_FLAGS } from './node-flags.ts';
 import { type StartedProcess, startProcess } from './processes.ts';
+import { type ServiceName, serviceCommand } from './services.ts';
 
 export type ControlPlaneOptions = {
   readonly layout: ClusterLayout;
@@ -21,8 +21,6 @@ export type ControlPlaneOptions = {
 };
 
 const POLL_MILLISECONDS = 20;
-/** Beside the workspace that we are in: the services are programs that we start, not modules that we import. */
-const SERVICES = path.resolve(import.meta.dirname, '..', '..', 'services');
 
 /** The log, then the apiserver, then the controllers; each when what it stands on answers. */
 export async function startControlPlane(
@@ -108,15 +106,12 @@ async function startNats({ layout, natsServer, signal }: ControlPlaneOptions) {
 
 function startService(
   layout: ClusterLayout,
-  workspace: keyof typeof NODE_FLAGS,
+  workspace: ServiceName,
   flags: readonly (readonly [name: string, value: string])[],
   service: string = workspace,
 ): Promise<StartedProcess> {
-  const script = path.join(SERVICES, workspace, 'main.ts');
   return startProcess(layout, service, [
-    process.execPath,
-    ...NODE_FLAGS[workspace],
-    script,
+    ...serviceCommand(workspace),
     ...flags.map(([name, value]) => `--${name}=${value}`),
     '--logging-format=json',
   ]);

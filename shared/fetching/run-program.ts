@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 export type RunOptions = {
   readonly timeoutMilliseconds: number;
   readonly directory?: string;
+  /** Over ours. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /** A program could not be started, exited with an error, or took too long; the message says which. */
@@ -17,12 +19,12 @@ export class ProgramFailed extends Error {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { timeoutMilliseconds, directory }: RunOptions,
+  { timeoutMilliseconds, directory, environment }: RunOptions,
 ): Promise<string> {
   const options = {
     timeout: timeoutMilliseconds,
     cwd: directory,
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { ...process.env, LC_ALL: 'C', ...environment },
   };
   return new Promise((resolve, reject) => {
     execFile(program, args, options, (error, output, complaint) => {
