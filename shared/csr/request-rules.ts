@@ -6,7 +6,7 @@ import {
   required,
 } from '@rollcall/shared/kube/field-error.ts';
 import { dnsSubdomainProblem } from '@rollcall/shared/kube/name.ts';
-import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
+import { verifiedCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import { USAGES } from '@rollcall/shared/pki/usages.ts';
 import { type CsrSpec, LEGACY_UNKNOWN } from './certificate-signing-request.ts';
@@ -27,7 +27,7 @@ export function specErrors(spec: CsrSpec): FieldError[] {
 function requestErrors(request: string | undefined): FieldError[] {
   const pem = Buffer.from(request ?? '', 'base64').toString('latin1');
   try {
-    parseCertificateRequest(pem);
+    verifiedCertificateRequest(pem);
     return [];
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;

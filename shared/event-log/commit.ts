@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** One or more facts that became true together: the payload of one log message. */
 export type Commit<Fact> = {
   readonly version: 1;
@@ -10,21 +8,45 @@ export type Commit<Fact> = {
   readonly facts: readonly Fact[];
 };
 
-const envelope = z.object({
-  version: z.literal(1),
-  at: z.string(),
-  by: z.string(),
-  facts: z.array(z.looseObject({ type: z.string() })).min(1),
-});
-
 export function encodeCommit<Fact>(commit: Commit<Fact>): Uint8Array {
   return Buffer.from(JSON.stringify(commit));
 }
 
-/** @throws Error when the bytes are no commit of a version that this program knows */
+/**
+ * Read by hand, since a start reads every commit that was ever made.
+ * @throws Error when the bytes are no commit of a version that this program knows
+ */
 export function decodeCommit<Fact extends { readonly type: string }>(
   payload: Uint8Array,
 ): Commit<Fact> {
-  const commit = envelope.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
-  return commit as unknown as Commit<Fact>;
+  const commit: unknown = JSON.parse(utf8(payload));
+  if (!isCommit<Fact>(commit)) {
+    throw new Error('the log holds a message that is no commit of version 1');
+  }
+  return commit;
+}
+
+function utf8({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}
+
+function isCommit<Fact extends { readonly type: string }>(value: unknown): value is Commit<Fact> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, at, by, facts } = value as Record<string, unknown>;
+  return (
+    version === 1 &&
+    typeof at === 'string' &&
+    typeof by === 'string' &&
+    Array.isArray(facts) &&
+    facts.length > 0 &&
+    facts.every(isFact)
+  );
+}
+
+function isFact(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { readonly type?: unknown }).type === 'string'
+  );
 }

@@ -32,6 +32,12 @@ export type Authority = {
   readonly certificate: Certificate;
   readonly certificatePem: string;
   readonly privateKey: KeyObject;
+  /** What each signature needs of the certificate, read once. */
+  readonly issuer: {
+    readonly publicKey: KeyObject;
+    readonly subjectDer: Buffer;
+    readonly keyIdentifier: Buffer;
+  };
 };
 
 /** The certificate that is wanted; nothing else gets into it. */
@@ -74,11 +80,8 @@ export async function createAuthority(of: {
       extension(SUBJECT_KEY_IDENTIFIER, octetString(keyIdentifier(publicKeyDer))),
     ].flat(),
   });
-  return {
-    certificate: parseCertificate(der),
-    certificatePem: encodePem('CERTIFICATE', der),
-    privateKey,
-  };
+  const certificatePem = encodePem('CERTIFICATE', der);
+  return authorityOf({ certificate: parseCertificate(der), certificatePem, privateKey });
 }
 
 /** @throws PkiError when the files' content is no certificate and key, they do not belong together, or the certificate may not sign */
@@ -94,20 +97,29 @@ export function loadAuthority(files: {
     throw new PkiError('the CA key does not belong to the CA certificate');
   }
   if (!certificate.isAuthority) throw new PkiError('the certificate is not one of a CA');
-  return { certificate, certificatePem: files.certificatePem, privateKey };
+  return authorityOf({ certificate, certificatePem: files.certificatePem, privateKey });
+}
+
+function authorityOf(of: Omit<Authority, 'issuer'>): Authority {
+  const { certificate, privateKey } = of;
+  const issuer = {
+    publicKey: createPublicKey(privateKey),
+    subjectDer: subjectDerOf(certificate),
+    keyIdentifier: subjectKeyIdentifierOf(certificate),
+  };
+  return { ...of, issuer };
 }
 
 /** Signs, and checks what came out. Returns PEM. @throws PkiError for unknown usages */
 export function signCertificate(authority: Authority, template: CertificateTemplate): string {
   const der = signed(authority.privateKey, {
     ...template,
-    issuerDer: subjectDerOf(authority.certificate),
+    issuerDer: authority.issuer.subjectDer,
     extensions: leafExtensions(authority, template),
   });
   const { x509 } = parseCertificate(der);
   const isSound =
-    x509.verify(createPublicKey(authority.privateKey)) &&
-    x509.checkIssued(authority.certificate.x509);
+    x509.verify(authority.issuer.publicKey) && x509.checkIssued(authority.certificate.x509);
   if (!isSound) throw new PkiError('the signed certificate does not verify against its authority');
   return encodePem('CERTIFICATE', der);
 }
@@ -119,7 +131,7 @@ function leafExtensions(authority: Authority, template: CertificateTemplate): Bu
     const usage = usageOf(word);
     return usage.kind === 'extended' ? [oid(usage.oid)] : [];
   });
-  const authorityKey = sequence(tagged(0x80, subjectKeyIdentifierOf(authority.certificate)));
+  const authorityKey = sequence(tagged(0x80, authority.issuer.keyIdentifier));
   return [
     ...keyUsage(template.usages),
     ...(extended.length > 0 ? extension(EXTENDED_KEY_USAGE, sequence(...extended)) : []),

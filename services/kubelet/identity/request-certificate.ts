@@ -8,7 +8,7 @@ import {
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
-import { type KeyPair, keyPairOf } from '@rollcall/shared/pki/key-pair.ts';
+import type { KeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { clientRequest, clientTemplate, requestName } from './client-template.ts';
@@ -70,7 +70,7 @@ async function createRequest(
     const isThere = error instanceof ApiError && error.reason === 'AlreadyExists';
     if (!name || !isThere) throw error;
     const existing = await client.get<CertificateSigningRequest>(REQUESTS, { name }, signal);
-    refuseIncompatible(existing, object as CertificateSigningRequest, keyPair);
+    refuseIncompatible(existing, object as CertificateSigningRequest);
     return existing;
   }
 }
@@ -79,7 +79,6 @@ async function createRequest(
 function refuseIncompatible(
   existing: CertificateSigningRequest,
   wanted: CertificateSigningRequest,
-  keyPair: KeyPair,
 ): void {
   const refuse = (why: string) =>
     new RequestRefused(`retrieved csr "${existing.metadata.name}" is not compatible: ${why}`);
@@ -89,8 +88,7 @@ function refuseIncompatible(
   if (JSON.stringify(theirs.subject) !== JSON.stringify(ours.subject))
     throw refuse('its subject differs');
   if (existing.spec.signerName !== wanted.spec.signerName) throw refuse('its signer differs');
-  if (!keyPairOf(keyPair.privateKey).publicKey.equals(theirs.publicKey))
-    throw refuse('it was made with another key');
+  if (!theirs.publicKeyDer.equals(ours.publicKeyDer)) throw refuse('it was made with another key');
   const { certificate } = existing.status ?? {};
   const [leaf] = certificate
     ? parseCertificates(Buffer.from(certificate, 'base64').toString('latin1'))
