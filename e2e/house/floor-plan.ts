@@ -7,6 +7,7 @@ const EVERY_ROOM_OF_SHARED = [
   'shared/time',
   'shared/process',
   'shared/kube',
+  'shared/schema',
   'shared/pki',
   'shared/resource',
   'shared/csr',
@@ -22,6 +23,7 @@ const EVERY_ROOM_OF_SHARED = [
 export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'shared/time': [],
   'shared/kube': [],
+  'shared/schema': [],
   'shared/pki': [],
   'shared/event-log': [],
   'shared/fetching': [],
@@ -58,6 +60,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/reviews',
     'services/apiserver/patch',
     'shared/kube',
+    'shared/schema',
     'shared/projection',
     'shared/resource',
     'shared/process',
@@ -93,7 +96,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/kube',
     'shared/resource',
   ],
-  'services/apiserver/patch': ['shared/kube'],
+  'services/apiserver/patch': ['shared/kube', 'shared/schema'],
   'services/apiserver/bootstrap': [
     'services/apiserver/store',
     'services/apiserver/authorization',
