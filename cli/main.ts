@@ -10,6 +10,7 @@ import {
 import { Command } from 'commander';
 import { DOWN_FLAGS, down } from './down.ts';
 import { INIT_FLAGS, init } from './init.ts';
+import { PUBLISH_FLAGS, publish } from './publish.ts';
 import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
 import { UP_FLAGS, up } from './up.ts';
 
@@ -32,6 +33,12 @@ command(
   'init',
   { flags: INIT_FLAGS, description: 'make certificates and kubeconfigs only' },
   (settings) => done(init(settings)),
+);
+command(
+  program,
+  'publish',
+  { flags: PUBLISH_FLAGS, description: 'write what joining nodes read: cluster-info and the like' },
+  (settings) => done(publish(settings)),
 );
 const token = program.command('token').description('bootstrap tokens, through the API');
 command(

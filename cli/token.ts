@@ -1,10 +1,4 @@
-import { existsSync } from 'node:fs';
-import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
-import {
-  type ClientConfig,
-  KubeconfigError,
-  loadKubeconfig,
-} from '@rollcall/shared/api-client/kubeconfig.ts';
+import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { kubeconfigYaml } from '@rollcall/shared/api-client/write-kubeconfig.ts';
 import { parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import {
@@ -25,6 +19,7 @@ import {
 } from '@rollcall/shared/process/flags.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { createToken, SECRETS, TOKEN_DEFAULTS } from '#cluster/bootstrap-token.ts';
+import { clientOf } from './client-of.ts';
 
 export const TOKEN_FLAGS = {
   kubeconfig: textFlag('kubeconfig to use; KUBECONFIG, or .rollcall/admin.conf, when absent'),
@@ -50,7 +45,7 @@ export async function tokenCreate(
       'the token must be six characters, a dot and sixteen characters, all of a-z and 0-9',
     );
   }
-  const { config, client } = await clientOf(settings.kubeconfig);
+  const { config, client } = await clientOf(settings.kubeconfig, 'token');
   try {
     const token = await createToken(client, {
       ...(wanted && { token: wanted }),
@@ -68,7 +63,7 @@ export async function tokenCreate(
 }
 
 export async function tokenList(settings: Settings<typeof TOKEN_FLAGS>): Promise<void> {
-  const { client } = await clientOf(settings.kubeconfig);
+  const { client } = await clientOf(settings.kubeconfig, 'token');
   try {
     const { items } = await client.list(SECRETS, {
       namespace: 'kube-system',
@@ -92,26 +87,12 @@ export async function tokenDelete(
 ): Promise<void> {
   const id = parseToken(text)?.id ?? (/^[a-z0-9]{6}$/.test(text) ? text : undefined);
   if (!id) throw new ConfigurationError(`${text.slice(0, 6)}… is neither a token nor a token's id`);
-  const { client } = await clientOf(settings.kubeconfig);
+  const { client } = await clientOf(settings.kubeconfig, 'token');
   try {
     await client.delete(SECRETS, { namespace: 'kube-system', name: tokenSecretName(id) });
     process.stdout.write(`bootstrap token "${id}" deleted\n`);
   } finally {
     client.close();
-  }
-}
-
-async function clientOf(
-  flag: string,
-): Promise<{ readonly config: ClientConfig; readonly client: ApiClient }> {
-  const file = flag || process.env['KUBECONFIG'] || '.rollcall/admin.conf';
-  if (!existsSync(file)) throw new ConfigurationError(`--kubeconfig: there is no ${file}`);
-  try {
-    const config = await loadKubeconfig(file);
-    return { config, client: createApiClient(config, { userAgent: 'rollcall/0.1 token' }) };
-  } catch (error) {
-    if (!(error instanceof KubeconfigError)) throw error;
-    throw new ConfigurationError(`--kubeconfig: ${error.message}`, { cause: error });
   }
 }
 

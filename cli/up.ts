@@ -21,6 +21,7 @@ import { checkPortIsFree, freePort } from '#cluster/free-port.ts';
 import { type ClusterLayout, clusterLayout } from '#cluster/layout.ts';
 import { NodeLog } from '#cluster/node-log.ts';
 import { runningServices, type StartedProcess, stopCluster } from '#cluster/processes.ts';
+import { publishCluster, servedVersion } from '#cluster/publish.ts';
 import { hints, type JoiningNode, JoinReport } from './join-report.ts';
 
 export const UP_FLAGS = {
@@ -80,7 +81,7 @@ async function run(
     signingDurationMilliseconds: settings['cluster-signing-duration'],
     signal,
   });
-  await writeBootstrapConf(layout, admin, server);
+  await Promise.all([writeBootstrapConf(layout, admin, server), publish(layout, admin, server)]);
   const nodes = await startNodes(settings, layout);
   const alive = firstEnd(layout, [...processes, ...nodes.map(({ process }) => process)]);
   // Told where it is awaited; a process that ends while we stop them all is none of our worries.
@@ -183,6 +184,14 @@ async function writeBootstrapConf(
     contextName: 'bootstrap',
     token,
   });
+}
+
+/** What `kubeadm join` reads; what is there already may be the user's own. */
+async function publish(layout: ClusterLayout, admin: ApiClient, server: string): Promise<void> {
+  const certificateAuthorityPem = await authorityPem(layout);
+  const kubernetesVersion = await servedVersion(admin);
+  const cluster = { server, certificateAuthorityPem, kubernetesVersion };
+  await publishCluster(admin, cluster, { replace: false });
 }
 
 type StartedNode = JoiningNode & { readonly process: StartedProcess };

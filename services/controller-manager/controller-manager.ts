@@ -17,6 +17,7 @@ import { nodeLifecycle } from '#nodes/node-lifecycle.ts';
 import { rootCaPublisher } from '#publishing/root-ca-publisher.ts';
 import { authorityFiles } from '#signing/authority-files.ts';
 import { signer } from '#signing/signer.ts';
+import { clusterInfoSigner } from '#tokens/cluster-info-signer.ts';
 import { tokenCleaner } from '#tokens/token-cleaner.ts';
 import type { ControllerManagerSettings } from './flags.ts';
 
@@ -60,6 +61,7 @@ export async function startControllerManager(
   const rounds = [
     ['csrcleaner', MINUTE, cleaner(on)],
     ['tokencleaner', SECOND, tokenCleaner(on)],
+    ['bootstrapsigner', SECOND, clusterInfoSigner(on)],
     ['node-lifecycle', SECOND, nodeLifecycle(on)],
     ...(rootCaPem
       ? [['root-ca-cert-publisher', SECOND, rootCaPublisher({ ...on, rootCaPem })] as const]
