@@ -19,6 +19,7 @@ import { firstEnd, startControlPlane, startKubelet } from '#cluster/control-plan
 import { findNatsServer } from '#cluster/find-nats-server.ts';
 import { checkPortIsFree, freePort } from '#cluster/free-port.ts';
 import { type ClusterLayout, clusterLayout } from '#cluster/layout.ts';
+import { writeEncryptionKey, writeNatsFiles } from '#cluster/nats-files.ts';
 import { NodeLog } from '#cluster/node-log.ts';
 import { runningServices, type StartedProcess, stopCluster } from '#cluster/processes.ts';
 import { publishCluster, servedVersion } from '#cluster/publish.ts';
@@ -33,6 +34,7 @@ export const UP_FLAGS = {
   }),
   'cluster-signing-duration': durationFlag('life of the nodes’ certificates', '1h'),
   'nats-server': textFlag('nats-server to use, 2.10 or newer'),
+  'nats-encryption': switchFlag('encrypt the log on disk, from its first start on', false),
   once: switchFlag('end when all nodes are Ready', false),
   detach: switchFlag('with --once: leave the cluster running', false),
   json: switchFlag('print one JSON document', false),
@@ -73,6 +75,8 @@ async function run(
   const securePort = await choosePort(settings, layout);
   const server = `https://127.0.0.1:${securePort}`;
   await writeClusterFiles(layout, { server, hosts: ['127.0.0.1', 'localhost'] });
+  await writeNatsFiles(layout, { hosts: ['127.0.0.1', 'localhost'] });
+  if (settings['nats-encryption']) await writeEncryptionKey(layout);
   await pointNodesTo(layout, server);
   const { processes, admin } = await startControlPlane({
     layout,

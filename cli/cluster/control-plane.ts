@@ -1,14 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import path from 'node:path';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
+import { startNatsServer } from '@rollcall/shared/nats-server/start-nats-server.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { freePort } from './free-port.ts';
 import type { ClusterLayout } from './layout.ts';
-import { natsConfig } from './nats-config.ts';
+import { encryptionKey, natsTls } from './nats-files.ts';
 import { type StartedProcess, startProcess } from './processes.ts';
 import { type ServiceName, serviceCommand } from './services.ts';
 
@@ -27,7 +26,7 @@ export async function startControlPlane(
   options: ControlPlaneOptions,
 ): Promise<{ readonly processes: readonly StartedProcess[]; readonly admin: ApiClient }> {
   const { layout, securePort, signal } = options;
-  const nats = await startNats(options);
+  const nats = await startLog(options);
   const apiserver = await startService(layout, 'apiserver', [
     ['bind-address', '127.0.0.1'],
     ['secure-port', String(securePort)],
@@ -35,14 +34,14 @@ export async function startControlPlane(
     ['tls-private-key-file', layout.pki.apiserverKey],
     ['client-ca-file', layout.pki.caCertificate],
     ['enable-bootstrap-token-auth', 'true'],
-    ['nats-url', nats.url],
+    ...logFlags(layout, 'apiserver', nats.url),
   ]);
   const config = await loadKubeconfig(layout.adminConf);
   const admin = createApiClient(config, { userAgent: 'rollcall/0.1 up' });
   await Promise.race([untilReady(admin, signal), firstEnd(layout, [nats.process, apiserver])]);
   const controllerManager = await startService(layout, 'controller-manager', [
     ['kubeconfig', layout.controllerManagerConf],
-    ['nats-url', nats.url],
+    ...logFlags(layout, 'controller-manager', nats.url),
     ['cluster-signing-cert-file', layout.pki.caCertificate],
     ['cluster-signing-key-file', layout.pki.caKey],
     ['cluster-signing-duration', formatDuration(options.signingDurationMilliseconds)],
@@ -93,15 +92,33 @@ export function firstEnd(
   );
 }
 
-async function startNats({ layout, natsServer, signal }: ControlPlaneOptions) {
-  const port = await freePort();
-  const file = path.join(layout.natsDirectory, 'nats-server.conf');
-  await mkdir(layout.natsDirectory, { recursive: true, mode: 0o700 });
-  const directory = path.join(layout.natsDirectory, 'data');
-  await writeFile(file, natsConfig({ host: '127.0.0.1', port, directory }));
-  const process = await startProcess(layout, 'nats-server', [natsServer, '--config', file]);
-  await Promise.race([untilListening(port, signal), firstEnd(layout, [process])]);
-  return { process, url: `nats://127.0.0.1:${port}` };
+async function startLog({ layout, natsServer, signal }: ControlPlaneOptions) {
+  const key = await encryptionKey(layout);
+  const server = await startNatsServer({
+    binary: natsServer,
+    directory: layout.natsDirectory,
+    settings: {
+      host: '127.0.0.1',
+      port: await freePort(),
+      tls: natsTls(layout),
+      ...(key !== undefined && { encryptionKey: key }),
+    },
+    logFile: layout.logFile('nats-server'),
+    launch: (command) => startProcess(layout, 'nats-server', command),
+    signal,
+  });
+  return { process: { ...server, service: 'nats-server' }, url: server.url };
+}
+
+/** The flags by which a service finds the log and shows who it is. */
+function logFlags({ natsPki }: ClusterLayout, user: NatsUser, url: string) {
+  const { certificate, key } = natsPki.pair(user);
+  return [
+    ['nats-url', url],
+    ['nats-ca-file', natsPki.caCertificate],
+    ['nats-cert-file', certificate],
+    ['nats-key-file', key],
+  ] as const;
 }
 
 function startService(
@@ -115,25 +132,6 @@ function startService(
     ...flags.map(([name, value]) => `--${name}=${value}`),
     '--logging-format=json',
   ]);
-}
-
-async function untilListening(port: number, signal: AbortSignal): Promise<void> {
-  while (!(await accepts(port))) {
-    await sleep(POLL_MILLISECONDS, signal);
-    signal.throwIfAborted();
-  }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const settle = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
 }
 
 async function untilReady(admin: ApiClient, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
 
 /** Where everything of a cluster lies, below its directory. */
 export type ClusterLayout = ReturnType<typeof clusterLayout>;
@@ -17,6 +18,17 @@ export function clusterLayout(directory: string) {
       caKey: at('pki', 'ca.key'),
       apiserverCertificate: at('pki', 'apiserver.crt'),
       apiserverKey: at('pki', 'apiserver.key'),
+    },
+    natsPki: {
+      directory: at('pki', 'nats'),
+      caCertificate: at('pki', 'nats', 'ca.crt'),
+      caKey: at('pki', 'nats', 'ca.key'),
+      encryptionKey: at('pki', 'nats', 'jetstream.key'),
+      /** The server's own pair, or one of its users'. */
+      pair: (name: NatsUser | 'server') => ({
+        certificate: at('pki', 'nats', `${name}.crt`),
+        key: at('pki', 'nats', `${name}.key`),
+      }),
     },
     natsDirectory: at('nats'),
     logFile: (service: string) => at('logs', `${service}.log`),

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { compileCacheDirectory } from '@rollcall/shared/fetching/user-cache.ts';
+import { type Command, type Launched, launch } from '@rollcall/shared/process/launch.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import type { ClusterLayout } from './layout.ts';
 
@@ -9,33 +9,22 @@ const STOP_MILLISECONDS = 5_000;
 const POLL_MILLISECONDS = 20;
 
 /** A service that was started as a process of its own, its output in a file, its id in another. */
-export type StartedProcess = {
-  readonly service: string;
-  readonly pid: number;
-  /** Resolves with the exit code when it ends, whoever ended it. */
-  readonly ended: Promise<number>;
-};
+export type StartedProcess = Launched & { readonly service: string };
 
-/** Starts a program in a session of its own, so that a Ctrl-C reaches us and not it. */
+/** Starts a service of a cluster. */
 export async function startProcess(
   layout: ClusterLayout,
   service: string,
-  command: readonly [program: string, ...args: readonly string[]],
+  command: Command,
 ): Promise<StartedProcess> {
   await mkdir(layout.logDirectory, { recursive: true });
   await mkdir(layout.runDirectory, { recursive: true });
-  const output = openSync(layout.logFile(service), 'a', 0o600);
-  const [program, ...args] = command;
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: ['ignore', output, output],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory(process.env) },
+  const launched = await launch(command, {
+    logFile: layout.logFile(service),
+    environment: { NODE_COMPILE_CACHE: compileCacheDirectory(process.env) },
   });
-  closeSync(output);
-  const ended = endOf(child);
-  if (child.pid === undefined) throw new Error(`${program} could not be started`);
-  await writeFile(layout.pidFile(service), `${child.pid}\n`);
-  return { service, pid: child.pid, ended };
+  await writeFile(layout.pidFile(service), `${launched.pid}\n`);
+  return { service, ...launched };
 }
 
 /** The processes of a cluster that are alive, by their pid files. */
@@ -110,11 +99,4 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
     // It has ended in between, which is what we wanted.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-function endOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => {
-    child.once('exit', (code) => resolve(code ?? 1));
-    child.once('error', () => resolve(1));
-  });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { csrDecider } from '@rollcall/shared/csr/decider.ts';
 import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import type { ConnectOptions } from '@rollcall/shared/event-log/nats-connection.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
 import { nodeRequest } from '#world/identity.ts';
@@ -10,8 +11,10 @@ const COUNT = 1_000;
 const WARM_UP = 200;
 
 /** The median of deciding one CertificateSigningRequest's creation and appending its commit, one after the other. */
-export async function appendMilliseconds(url: string): Promise<number> {
-  const log = await connectEventLog({ url, name: 'bench' });
+export async function appendMilliseconds(
+  server: Pick<ConnectOptions, 'url' | 'tls'>,
+): Promise<number> {
+  const log = await connectEventLog({ ...server, name: 'bench' });
   const template = nodeRequest('n1', await generateKeyPair());
   const times: number[] = [];
   for (let index = 0; index < COUNT + WARM_UP; index += 1) {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Cluster } from '#world/cluster.ts';
-import { NatsServer, natsProgram } from '#world/nats-server.ts';
+import { BesideNats, natsProgram } from '#world/nats-server.ts';
 import { ROOT } from '#world/process.ts';
 import { startMilliseconds } from './apiserver-start.ts';
 import { appendMilliseconds } from './append.ts';
@@ -20,11 +20,11 @@ async function main(): Promise<void> {
   await using cluster = await Cluster.start(['--nodes=1']);
   const memory = await residentMegabytes(cluster);
   const binary = await natsProgram(cluster);
-  await using quick = await NatsServer.start(binary, { syncAlways: false });
+  await using quick = await BesideNats.start(binary, { syncAlways: false });
   const starts = [];
   for (let run = 0; run < RUNS; run += 1) starts.push(await startMilliseconds(cluster, binary));
-  const withoutSync = await appendMilliseconds(quick.url);
-  const withSync = await appendMilliseconds(await cluster.natsUrl());
+  const withoutSync = await appendMilliseconds({ url: quick.url });
+  const withSync = await appendMilliseconds(await cluster.logServer('apiserver'));
   const rows: Row[] = [
     ['three nodes Ready after the apiserver answers', ms(median(joins)), '2000 ms'],
     ['apiserver start to ready, empty log', ms(median(starts)), '1000 ms'],

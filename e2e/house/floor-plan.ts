@@ -16,6 +16,7 @@ const EVERY_ROOM_OF_SHARED = [
   'shared/event-log',
   'shared/projection',
   'shared/api-client',
+  'shared/nats-server',
   'shared/fetching',
 ] as const;
 
@@ -28,6 +29,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'shared/event-log': [],
   'shared/fetching': [],
   'shared/process': ['shared/time'],
+  'shared/nats-server': ['shared/event-log', 'shared/pki', 'shared/process'],
   'shared/projection': ['shared/event-log', 'shared/kube', 'shared/resource'],
   'shared/resource': ['shared/kube'],
   'shared/bootstrap-token': ['shared/kube', 'shared/resource'],

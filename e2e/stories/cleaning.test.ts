@@ -13,7 +13,7 @@ const hour = 3_600_000;
 
 test('requests whose time is over are deleted, and no others', async () => {
   const cluster = await Cluster.start();
-  const log = await connectEventLog({ url: await cluster.natsUrl(), name: 'story' });
+  const log = await connectEventLog({ ...(await cluster.logServer('apiserver')), name: 'story' });
   const request = nodeRequest('n1', await generateKeyPair());
   for (const [name, hours, verdict] of [
     ['undecided-for-25-hours', 25, undefined],

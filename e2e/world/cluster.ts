@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { type ClientConfig, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import type { ConnectOptions } from '@rollcall/shared/event-log/nats-connection.ts';
+import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
 import { type Authority, loadAuthority } from '@rollcall/shared/pki/authority.ts';
 import { runProgram, startProgram, type World } from './process.ts';
 
@@ -103,12 +105,11 @@ export class Cluster implements AsyncDisposable {
     flags: readonly string[],
   ): Promise<{ readonly server: string; readonly process: World }> {
     const port = await freePort();
-    const natsUrl = await this.natsUrl();
     const pki = (name: string) => this.file('pki', name);
     const process = startProgram('services/apiserver/main.ts', [
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
-      `--nats-url=${natsUrl}`,
+      ...(await this.logFlags('apiserver')),
       `--tls-cert-file=${pki('apiserver.crt')}`,
       `--tls-private-key-file=${pki('apiserver.key')}`,
       ...flags,
@@ -118,9 +119,31 @@ export class Cluster implements AsyncDisposable {
     return { server: `https://127.0.0.1:${port}`, process };
   }
 
+  /** How to reach the log as one of its users. */
+  async logServer(user: NatsUser): Promise<Required<Pick<ConnectOptions, 'url' | 'tls'>>> {
+    const pki = (name: string) => this.file('pki', 'nats', name);
+    const tls = {
+      authorityFile: pki('ca.crt'),
+      certificateFile: pki(`${user}.crt`),
+      keyFile: pki(`${user}.key`),
+    };
+    return { url: await this.natsUrl(), tls };
+  }
+
+  /** The same, as a service's flags. */
+  async logFlags(user: NatsUser): Promise<readonly string[]> {
+    const { url, tls } = await this.logServer(user);
+    return [
+      `--nats-url=${url}`,
+      `--nats-ca-file=${tls?.authorityFile}`,
+      `--nats-cert-file=${tls?.certificateFile}`,
+      `--nats-key-file=${tls?.keyFile}`,
+    ];
+  }
+
   async natsUrl(): Promise<string> {
     const config = await readFile(this.file('nats', 'nats-server.conf'), 'utf8');
-    return `nats://${/listen: "([^"]+)"/.exec(config)?.[1]}`;
+    return `nats://${/"listen": "([^"]+)"/.exec(config)?.[1]}`;
   }
 
   /** Stops everything; with `keep` the directory stays, for another start. */

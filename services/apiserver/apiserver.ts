@@ -2,6 +2,7 @@ import { type EventLog, LogUnavailable } from '@rollcall/shared/event-log/event-
 import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
+import { logServer } from '@rollcall/shared/nats-server/nats-flags.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { parsePrivateKey } from '@rollcall/shared/pki/key-pair.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
@@ -33,7 +34,7 @@ export async function startApiserver(
 ): Promise<Running> {
   const files = readFiles(settings);
   const eventLog = await connectEventLog({
-    url: settings['nats-url'],
+    ...logServer(settings),
     name: 'apiserver',
     logger: log,
     signal,

@@ -1,3 +1,4 @@
+import { NATS_FLAGS } from '@rollcall/shared/nats-server/nats-flags.ts';
 import {
   type Flags,
   numberFlag,
@@ -22,7 +23,7 @@ export const APISERVER_FLAGS = {
     ...textFlag('authorizers, asked in this order', 'Node,RBAC'),
     parse: authorizationModes,
   },
-  'nats-url': textFlag('NATS server that holds the event log', 'nats://127.0.0.1:4222'),
+  ...NATS_FLAGS,
   'max-requests-inflight': numberFlag('reading requests at once; 0 for no limit', 400, {
     least: 0,
     most: 1_000_000,

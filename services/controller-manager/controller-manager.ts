@@ -2,6 +2,7 @@ import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api
 import { KubeconfigError, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { connectLog } from '@rollcall/shared/event-log/connect-log.ts';
 import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
+import { logServer } from '@rollcall/shared/nats-server/nats-flags.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
@@ -38,7 +39,7 @@ export async function startControllerManager(
   const rootCaPem = readRootCa(settings);
   const client = await clientOf(settings);
   const connection = await connectLog({
-    url: settings['nats-url'],
+    ...logServer(settings),
     name: 'controller-manager',
     logger: log,
     signal,

@@ -1,3 +1,4 @@
+import { NATS_FLAGS } from '@rollcall/shared/nats-server/nats-flags.ts';
 import {
   durationFlag,
   type Flags,
@@ -8,7 +9,7 @@ import {
 /** The controller-manager's flags, under upstream's names where upstream has one (kube-controller-manager). */
 export const CONTROLLER_MANAGER_FLAGS = {
   kubeconfig: textFlag('kubeconfig that names the apiserver and our client certificate'),
-  'nats-url': textFlag('NATS server that holds the event log', 'nats://127.0.0.1:4222'),
+  ...NATS_FLAGS,
   'cluster-signing-cert-file': textFlag('authority that signs, one certificate, PEM'),
   'cluster-signing-key-file': textFlag('key of the authority that signs, PEM'),
   'cluster-signing-duration': durationFlag('the longest life of a certificate', '8760h'),

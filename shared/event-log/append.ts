@@ -9,7 +9,7 @@ import {
   unavailable,
 } from './log-failure.ts';
 import type { LogConnection } from './nats-connection.ts';
-import { STREAM } from './stream.ts';
+import { STREAM } from './stream-name.ts';
 
 /** Marks each append, so that one that got no answer can be told from a rival's. */
 const APPEND_ID = 'Rollcall-Append-Id';

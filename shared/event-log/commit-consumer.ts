@@ -11,7 +11,7 @@ import type { LogMessage } from './event-log.ts';
 import { logMessage } from './jetstream-event-log.ts';
 import { isConsumerMissing } from './log-failure.ts';
 import type { LogConnection } from './nats-connection.ts';
-import { STREAM } from './stream.ts';
+import { STREAM } from './stream-name.ts';
 
 export type ConsumeOptions = {
   /** Under this name the log remembers, over restarts, what was handled. */

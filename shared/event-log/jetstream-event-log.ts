@@ -9,7 +9,8 @@ import {
   type LogConnection,
   untilAnswered,
 } from './nats-connection.ts';
-import { ensureStream, STREAM } from './stream.ts';
+import { ensureStream } from './stream.ts';
+import { STREAM } from './stream-name.ts';
 
 // A reader that went away without a word is forgotten by the server after this time.
 const readerInactiveMilliseconds = 60_000;

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type JetStreamClient,
@@ -14,10 +16,19 @@ export type ConnectOptions = {
   readonly url: string;
   /** How this client is called in the server's own reports. */
   readonly name?: string;
-  readonly credentials?: { readonly user: string; readonly password: string };
+  /** Without it we come in the clear, and as nobody. */
+  readonly tls?: LogTls | undefined;
   readonly logger?: ConnectionLogger;
   /** Gives up the wait for the first connection; once connected it has no effect. */
   readonly signal?: AbortSignal;
+};
+
+/** Files, read anew for every connection, since they are replaced before they expire. */
+export type LogTls = {
+  readonly authorityFile: string;
+  /** Our certificate; its CN is the name that the server knows us by. */
+  readonly certificateFile: string;
+  readonly keyFile: string;
 };
 
 /** The two levels this room writes; a pino logger fits. */
@@ -38,14 +49,12 @@ const pingIntervalMilliseconds = 10_000;
  * @throws AuthorizationError when the server refuses the credentials
  */
 export async function connectNats(options: ConnectOptions): Promise<LogConnection> {
+  const tls = options.tls && (await tlsOptions(options.tls));
   const nats = await untilAnswered(options, () =>
     connect({
       servers: options.url.split(','),
       name: options.name ?? 'rollcall',
-      ...(options.credentials && {
-        user: options.credentials.user,
-        pass: options.credentials.password,
-      }),
+      ...tls,
       timeout: requestTimeoutMilliseconds,
       maxReconnectAttempts: -1,
       ignoreAuthErrorAbort: true,
@@ -57,6 +66,16 @@ export async function connectNats(options: ConnectOptions): Promise<LogConnectio
   const timeout = requestTimeoutMilliseconds;
   const manager = await jetstreamManager(nats, { checkAPI: false, timeout });
   return new LogConnection(nats, { manager, client: jetstream(nats, { timeout }), options });
+}
+
+/** A locked server lets each user hear the answers of its own inbox only, named after the user. */
+async function tlsOptions({ authorityFile, certificateFile, keyFile }: LogTls) {
+  const { subject } = new X509Certificate(await readFile(certificateFile));
+  const commonName = /^CN=(.+)$/m.exec(subject)?.[1] ?? '';
+  return {
+    tls: { caFile: authorityFile, certFile: certificateFile, keyFile },
+    inboxPrefix: `_INBOX.${commonName}`,
+  };
 }
 
 /** Repeats what fails only because the server is away or still starting. */

@@ -7,16 +7,18 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { isStreamMissing } from './log-failure.ts';
-
-export const STREAM = 'rollcall';
+import { LOG_SUBJECTS, STREAM } from './stream-name.ts';
 
 const settings = {
   name: STREAM,
-  subjects: ['rollcall.log.>'],
+  subjects: [LOG_SUBJECTS],
   storage: StorageType.File,
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.Old,
   num_replicas: 1,
+  // Purging cannot be denied as well: a rollup, which forgets a Lease's earlier renewals, is a purge to the server. Its
+  // users may not ask for one.
+  deny_delete: true,
   allow_rollup_hdrs: true,
   allow_direct: true,
   // Expected sequences tell a repeated append from a new one; the server need not remember message ids.

@@ -11,6 +11,8 @@ export type Flag<T> = {
   readonly isSwitch?: boolean;
   /** A name without the dash, such as `v`. */
   readonly short?: string;
+  /** A variable that others read too, besides our own `ROLLCALL_…`. */
+  readonly environment?: string;
   /** Shown instead of the default's own text. */
   readonly defaultText?: string;
 };
@@ -115,10 +117,16 @@ function optionOf(name: string, flag: Flag<unknown>): Option {
     ? [`-${flag.short}${long ? '' : ` ${value}`}`, long].filter(Boolean).join(', ')
     : long;
   const option = new Option(spelled, flag.description)
-    .env(`ROLLCALL_${name.replaceAll('-', '_').toUpperCase()}`)
+    .env(variableOf(name, flag))
     .default(flag.value, flag.defaultText)
     .argParser((text: string) => parsed(flag, text));
   return flag.isSwitch ? option.preset('true') : option;
+}
+
+/** Ours counts before the one that others read. */
+function variableOf(name: string, { environment }: Flag<unknown>): string {
+  const own = `ROLLCALL_${name.replaceAll('-', '_').toUpperCase()}`;
+  return environment !== undefined && process.env[own] === undefined ? environment : own;
 }
 
 function parsed(flag: Flag<unknown>, text: string): unknown {

@@ -10,9 +10,12 @@ import {
   LogUnavailable,
 } from '@rollcall/shared/event-log/event-log.ts';
 import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import {
+  type NatsServer,
+  startNatsServer,
+} from '@rollcall/shared/nats-server/start-nats-server.ts';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
 import { findNatsServer } from './find-nats-server.ts';
-import { type NatsServer, startNatsServer } from './start-nats-server.ts';
 
 let binary: string;
 let parent: string;
@@ -129,7 +132,8 @@ test('while the server is away appends are refused as unavailable, and work agai
 function start(options: { name: string; port?: number; binary?: string }): Promise<NatsServer> {
   const directory = join(parent, options.name);
   const logFile = `${directory}.log`;
-  return startNatsServer({ binary, host: '127.0.0.1', port: 0, ...options, directory, logFile });
+  const settings = { host: '127.0.0.1', port: options.port ?? 0 };
+  return startNatsServer({ binary: options.binary ?? binary, directory, settings, logFile });
 }
 
 /** Signal 0 only asks. */
