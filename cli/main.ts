@@ -10,6 +10,7 @@ import {
 import { Command } from 'commander';
 import { DOWN_FLAGS, down } from './down.ts';
 import { INIT_FLAGS, init } from './init.ts';
+import { LAB_JOIN_FLAGS, labJoin } from './lab.ts';
 import { PUBLISH_FLAGS, publish } from './publish.ts';
 import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
 import { UP_FLAGS, up } from './up.ts';
@@ -55,6 +56,13 @@ command(
   'delete <token>',
   { flags: TOKEN_FLAGS, description: 'delete a token, named by itself or its id' },
   (settings, [text = '']) => done(tokenDelete(text, settings)),
+);
+const lab = program.command('lab').description('simulated nodes that load a control plane');
+command(
+  lab,
+  'join',
+  { flags: LAB_JOIN_FLAGS, description: 'nodes join, from nothing to Ready' },
+  (settings) => labJoin(settings),
 );
 
 try {

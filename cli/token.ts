@@ -19,6 +19,7 @@ import {
 } from '@rollcall/shared/process/flags.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { createToken, SECRETS, TOKEN_DEFAULTS } from '#cluster/bootstrap-token.ts';
+import { columns } from '#report/columns.ts';
 import { clientOf } from './client-of.ts';
 
 export const TOKEN_FLAGS = {
@@ -74,7 +75,7 @@ export async function tokenList(settings: Settings<typeof TOKEN_FLAGS>): Promise
     );
     const rows = tokens.map((token) => rowOf(token, new Date()));
     const heading = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
-    process.stdout.write(columns([heading, ...rows]));
+    process.stdout.write(`${columns([heading, ...rows], 'left').join('\n')}\n`);
   } finally {
     client.close();
   }
@@ -148,17 +149,4 @@ function rowOf(token: TokenSecret, now: Date): string[] {
 
 function round(milliseconds: number): number {
   return Math.floor(milliseconds / 1_000) * 1_000;
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
 }

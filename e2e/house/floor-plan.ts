@@ -155,7 +155,18 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'services/kubelet/node': ['shared/api-client', 'shared/kube', 'shared/process', 'shared/time'],
   'services/kubelet/serving': ['shared/kube', 'shared/pki', 'shared/process', 'shared/time'],
 
-  cli: ['cli/cluster', ...EVERY_ROOM_OF_SHARED],
+  cli: ['cli/cluster', 'cli/lab', 'cli/measure', 'cli/report', ...EVERY_ROOM_OF_SHARED],
+  'cli/measure': ['shared/time'],
+  'cli/report': ['cli/measure', 'shared/time'],
+  // A simulated node is the kubelet's own code: the one way from a program into a service.
+  'cli/lab': [
+    'cli/cluster',
+    'cli/measure',
+    'cli/report',
+    'services/kubelet/identity',
+    'services/kubelet/node',
+    ...EVERY_ROOM_OF_SHARED,
+  ],
   'cli/cluster': EVERY_ROOM_OF_SHARED,
 
   'e2e/world': EVERY_ROOM_OF_SHARED,

@@ -123,7 +123,7 @@ class Identity {
     return rotateForEver({
       nodeName,
       store,
-      userAgent,
+      connect: (config) => createApiClient(config, { userAgent }),
       log,
       signal,
       ownConfig: () => loadKubeconfig(settings.kubeconfig),

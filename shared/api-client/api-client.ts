@@ -19,7 +19,7 @@ import type {
   WatchOptions,
 } from './request-options.ts';
 import { type ResourcePath, resourceUrl } from './resource-path.ts';
-import { createTransport } from './transport.ts';
+import { type ConnectionOptions, createTransport } from './transport.ts';
 import type { WatchEvent } from './watch.ts';
 
 /**
@@ -77,11 +77,11 @@ export type ApiClientOptions = {
   readonly userAgent: string;
   /** For each of an answer's head and its body; watches live on after their head. 30 seconds where absent. */
   readonly requestTimeoutMilliseconds?: number;
-};
+} & ConnectionOptions;
 
 /** @throws Error of OpenSSL when a certificate or key of the config cannot be used */
 export function createApiClient(config: ClientConfig, options: ApiClientOptions): ApiClient {
-  const transport = createTransport(config, options.userAgent);
+  const transport = createTransport(config, options);
   const caller: Caller = {
     transport,
     server: new URL(config.server).origin,

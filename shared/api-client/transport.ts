@@ -13,6 +13,13 @@ export type TransportRequest = {
   readonly timeoutMilliseconds: number;
 };
 
+export type ConnectionOptions = {
+  /** Requests wait for each other beyond that; a watch holds a connection as long as it lives. No limit where absent. */
+  readonly connectionsMax?: number;
+  /** Told when the TLS handshake of a connection is done. */
+  readonly onConnect?: () => void;
+};
+
 /** HTTP/1.1 over kept-alive TLS connections: HTTP/2 costs each kubelet and each server more memory than it saves here. */
 export type Transport = {
   /**
@@ -26,13 +33,16 @@ export type Transport = {
 };
 
 /** @throws Error of OpenSSL when a certificate or key of the config cannot be used */
-export function createTransport(config: ClientConfig, userAgent: string): Transport {
-  let current = connectionsFor(config);
+export function createTransport(
+  config: ClientConfig,
+  options: ConnectionOptions & { readonly userAgent: string },
+): Transport {
+  let current = connectionsFor(config, options);
   return {
-    send: (request, signal) => send({ ...current, userAgent }, request, signal),
+    send: (request, signal) => send({ ...current, ...options }, request, signal),
     replaceCredentials(replacement) {
       const old = current;
-      current = connectionsFor(replacement);
+      current = connectionsFor(replacement, options);
       old.agent.destroy();
     },
     close: () => current.agent.destroy(),
@@ -45,7 +55,7 @@ type Connections = {
   readonly token: string | undefined;
 };
 
-function connectionsFor(config: ClientConfig): Connections {
+function connectionsFor(config: ClientConfig, options: ConnectionOptions): Connections {
   const secureContext = createSecureContext({
     minVersion: 'TLSv1.2',
     ...(config.certificateAuthorityPem && { ca: config.certificateAuthorityPem }),
@@ -58,6 +68,7 @@ function connectionsFor(config: ClientConfig): Connections {
   const agent = new Agent({
     keepAlive: true,
     maxCachedSessions: 0,
+    ...(options.connectionsMax && { maxSockets: options.connectionsMax }),
     secureContext,
     ...(config.tlsServerName && { servername: config.tlsServerName }),
   });
@@ -65,11 +76,11 @@ function connectionsFor(config: ClientConfig): Connections {
 }
 
 function send(
-  connections: Connections & { readonly userAgent: string },
+  connections: Connections & ConnectionOptions & { readonly userAgent: string },
   request: TransportRequest,
   signal?: AbortSignal,
 ): Promise<IncomingMessage> {
-  const { agent, server, token, userAgent } = connections;
+  const { agent, server, token, userAgent, onConnect } = connections;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const outgoing = httpsRequest(
@@ -93,6 +104,11 @@ function send(
       outgoing.destroy(timedOut(request.timeoutMilliseconds));
     }, request.timeoutMilliseconds);
     outgoing.once('close', () => clearTimeout(timer));
+    if (onConnect) {
+      outgoing.once('socket', (socket) => {
+        if (socket.connecting) socket.once('secureConnect', onConnect);
+      });
+    }
     outgoing.once('response', (response) => {
       clearTimeout(timer);
       resolve(response);

@@ -7,6 +7,8 @@ export type Flag<T> = {
   readonly description: string;
   readonly value: T;
   readonly parse: (text: string) => T;
+  /** May be given again: its value is a list, to which each time adds. */
+  readonly isList?: boolean;
   /** A switch may stand without a value. */
   readonly isSwitch?: boolean;
   /** A name without the dash, such as `v`. */
@@ -39,6 +41,17 @@ export function numberFlag(
   range: { readonly least: number; readonly most: number },
 ): Flag<number> {
   return { description, value, parse: (text) => numberWithin(text, range) };
+}
+
+/** May be given more than once; each value is read by `parse`. */
+export function listFlag<T>(description: string, parse: (text: string) => T): Flag<readonly T[]> {
+  return {
+    description: `${description}; may be given again`,
+    value: [],
+    parse: (text) => [parse(text)],
+    isList: true,
+    defaultText: 'none',
+  };
 }
 
 export function choiceFlag<const T extends string>(
@@ -119,7 +132,10 @@ function optionOf(name: string, flag: Flag<unknown>): Option {
   const option = new Option(spelled, flag.description)
     .env(variableOf(name, flag))
     .default(flag.value, flag.defaultText)
-    .argParser((text: string) => parsed(flag, text));
+    .argParser((text: string, earlier: unknown) => {
+      const value = parsed(flag, text);
+      return flag.isList ? [earlier, value].flat() : value;
+    });
   return flag.isSwitch ? option.preset('true') : option;
 }
 

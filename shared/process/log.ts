@@ -3,6 +3,9 @@ import pino, { type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
+/** What code that only tells what it does needs of a log; a test or the lab may listen in its place. */
+export type Journal = Pick<Logger, 'info' | 'warn' | 'error'>;
+
 export type LogOptions = {
   readonly service: string;
   readonly format: 'text' | 'json';

@@ -10,7 +10,7 @@ import {
   parsePrivateKey,
   privateKeyToPem,
 } from '@rollcall/shared/pki/key-pair.ts';
-import type { Logger } from '@rollcall/shared/process/log.ts';
+import type { Journal } from '@rollcall/shared/process/log.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import { writeNodeKubeconfig } from './node-kubeconfig.ts';
@@ -23,7 +23,7 @@ export type BootstrapOptions = {
   readonly certificateDirectory: string;
   readonly store: CertificateStore;
   readonly userAgent: string;
-  readonly log: Logger;
+  readonly log: Journal;
   readonly signal: AbortSignal;
 };
 

@@ -9,7 +9,7 @@ import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
 import type { KeyPair } from '@rollcall/shared/pki/key-pair.ts';
-import type { Logger } from '@rollcall/shared/process/log.ts';
+import type { Journal } from '@rollcall/shared/process/log.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { clientRequest, clientTemplate, requestName } from './client-template.ts';
 
@@ -40,7 +40,7 @@ const REWATCH_MILLISECONDS = 1_000;
 export async function requestCertificate(
   client: ApiClient,
   wish: CertificateWish,
-  on: { readonly log: Logger; readonly signal: AbortSignal },
+  on: { readonly log: Journal; readonly signal: AbortSignal },
 ): Promise<string> {
   const created = await createRequest(client, wish, on.signal);
   const csr = created.metadata.name;
@@ -100,7 +100,7 @@ function refuseIncompatible(
 async function untilIssued(
   client: ApiClient,
   created: CertificateSigningRequest,
-  on: { readonly log: Logger; readonly signal: AbortSignal },
+  on: { readonly log: Journal; readonly signal: AbortSignal },
 ): Promise<CertificateSigningRequest> {
   const { name = '', uid } = created.metadata;
   let latest = created;

@@ -1,9 +1,9 @@
-import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
-import type { Logger } from '@rollcall/shared/process/log.ts';
+import type { Journal } from '@rollcall/shared/process/log.ts';
 import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
@@ -14,14 +14,15 @@ import { rotationDeadline } from './rotation-deadline.ts';
 export type RotationOptions = {
   readonly nodeName: string;
   readonly store: CertificateStore;
-  readonly userAgent: string;
+  /** A client with these credentials, on connections of its own. */
+  readonly connect: (config: ClientConfig) => ApiClient;
   /** The node's own credentials, from its files. */
   readonly ownConfig: () => Promise<ClientConfig>;
   /** What to fall back on while there is no valid certificate; undefined when there is nothing. */
   readonly bootstrapConfig: () => Promise<ClientConfig | undefined>;
   /** Told after each new certificate, when its files are in place. */
   readonly onRotated: () => Promise<void>;
-  readonly log: Logger;
+  readonly log: Journal;
   readonly signal: AbortSignal;
 };
 
@@ -55,13 +56,13 @@ export async function rotateForEver(options: RotationOptions): Promise<void> {
       if (!(await sleep(wait, signal))) return;
       log.info('Rotating the certificate');
     }
-    await untilRenewed(options);
+    await obtainCertificate(options);
     obtainedAt = new Date();
   }
 }
 
-/** One certificate, tried for until it is there. */
-async function untilRenewed(options: RotationOptions): Promise<void> {
+/** One certificate, tried for until it is there or `signal` aborts: a new key and request each time. */
+export async function obtainCertificate(options: RotationOptions): Promise<void> {
   const { log, signal } = options;
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     try {
@@ -97,7 +98,7 @@ async function renew(options: RotationOptions): Promise<void> {
 
 /** By the node's own certificate while it is valid, else by the bootstrap credentials. */
 async function requestingClient(options: RotationOptions): Promise<ApiClient> {
-  const { store, userAgent } = options;
+  const { store, connect } = options;
   const current = await store.load();
   const isOwn = current && isValid(current);
   const config = isOwn ? await options.ownConfig() : await options.bootstrapConfig();
@@ -106,7 +107,7 @@ async function requestingClient(options: RotationOptions): Promise<ApiClient> {
       'there is no valid certificate and no bootstrap kubeconfig to get one with',
     );
   }
-  return createApiClient(config, { userAgent });
+  return connect(config);
 }
 
 function isValid({ certificate }: StoredPair): boolean {

@@ -15,8 +15,13 @@ const REPORT_MILLISECONDS = 5 * 60_000;
 /** Renews the node's Lease every ten seconds (component-helpers, apimachinery/lease). */
 export async function renewLease(duty: NodeDuty): Promise<void> {
   let lease: KubeObject | undefined;
+  let isFirst = true;
   while (!duty.signal.aborted) {
     lease = await attempted(duty, 'Could not renew the lease', () => renewed(duty, lease));
+    if (lease && isFirst) {
+      duty.log.info({ stage: 'leased', node: duty.facts.name }, 'The node has its lease');
+      isFirst = false;
+    }
     await sleep(lease ? RENEW_MILLISECONDS : RETRY_MILLISECONDS, duty.signal);
   }
 }

@@ -2,7 +2,7 @@ import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import type { Logger } from '@rollcall/shared/process/log.ts';
+import type { Journal } from '@rollcall/shared/process/log.ts';
 import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { type NodeFacts, nodeObject, nodeStatus } from './node-object.ts';
@@ -14,7 +14,7 @@ const BACKOFF: Backoff = { initialMilliseconds: 100, factor: 2, jitter: 0, capMi
 export type NodeDuty = {
   readonly client: ApiClient;
   readonly facts: NodeFacts;
-  readonly log: Logger;
+  readonly log: Journal;
   readonly signal: AbortSignal;
 };
 

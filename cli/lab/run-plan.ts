@@ -1,0 +1,122 @@
+import os from 'node:os';
+import { sleep } from '@rollcall/shared/time/sleep.ts';
+import { phaseDocument } from '#measure/phase-document.ts';
+import { arrivalWords, type PhasePlan } from '#measure/phase-plan.ts';
+import { PhaseRecord } from '#measure/phase-record.ts';
+import type { Heartbeats, PhaseDocument, RunDocument } from '#measure/run-document.ts';
+import { parseThreshold, verdict } from '#measure/threshold.ts';
+import type { Fleet } from './fleet.ts';
+import { ServerProbe } from './server-probe.ts';
+import type { Target } from './target.ts';
+
+/** Told how the run goes, so that somebody can watch. */
+export type RunView = {
+  begin(phase: PhasePlan, record: PhaseRecord): void;
+  end(document: PhaseDocument): void;
+};
+
+export type RunSetting = {
+  readonly command: string;
+  readonly target: Target;
+  readonly fleet: Fleet;
+  readonly view: RunView;
+  readonly signal: AbortSignal;
+};
+
+/** Does one phase after the other, and tells what was measured; when `signal` aborts, what was measured so far. */
+export async function runPlan(
+  phases: readonly PhasePlan[],
+  setting: RunSetting,
+): Promise<RunDocument> {
+  const { target, signal } = setting;
+  const startedAt = new Date().toISOString();
+  const probe = new ServerProbe(target);
+  const probing = new AbortController();
+  const probed = probe.run(probing.signal);
+  const documents: PhaseDocument[] = [];
+  for (const phase of phases) {
+    if (signal.aborted) break;
+    const document = await runPhase(phase, probe, setting);
+    documents.push(document);
+    setting.view.end(document);
+  }
+  probing.abort();
+  await probed;
+  return {
+    format: 'rollcall-lab/1',
+    command: setting.command,
+    startedAt,
+    seconds: rounded(probe.seconds),
+    server: target.bootstrap.server,
+    serverVersion: target.serverVersion,
+    machine: machine(),
+    isInterrupted: signal.aborted,
+    phases: documents,
+    samples: probe.samples,
+    thresholds: documents.flatMap((document, index) => verdicts(phases[index], document)),
+  };
+}
+
+async function runPhase(
+  phase: PhasePlan,
+  probe: ServerProbe,
+  setting: RunSetting,
+): Promise<PhaseDocument> {
+  await probe.look();
+  const beginSeconds = probe.seconds;
+  const { record, heartbeats } = await doPhase(phase, setting);
+  const endSeconds = probe.seconds;
+  await probe.look();
+  return phaseDocument(record, {
+    name: phase.name,
+    kind: phase.kind,
+    arrivals: arrivalWords(phase),
+    beginSeconds: rounded(beginSeconds),
+    seconds: rounded(endSeconds - beginSeconds),
+    costs: probe.costs(beginSeconds, endSeconds, record.size),
+    heartbeats,
+  });
+}
+
+async function doPhase(
+  phase: PhasePlan,
+  { fleet, view, signal }: RunSetting,
+): Promise<{ readonly record: PhaseRecord; readonly heartbeats: Heartbeats | null }> {
+  const onBegin = (record: PhaseRecord) => view.begin(phase, record);
+  switch (phase.kind) {
+    case 'join':
+      return { record: await fleet.join(phase.nodes, { ...phase, onBegin }), heartbeats: null };
+    case 'rotate':
+      return { record: await fleet.rotate({ ...phase, onBegin }), heartbeats: null };
+    case 'steady': {
+      const record = new PhaseRecord(0);
+      onBegin(record);
+      await sleep(phase.milliseconds, signal);
+      return { record, heartbeats: null };
+    }
+    case 'leave':
+      fleet.leave();
+      return { record: new PhaseRecord(0), heartbeats: null };
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** No node may fail, unless the user said something else about failures. */
+function verdicts(phase: PhasePlan | undefined, document: PhaseDocument) {
+  const said = phase?.thresholds ?? [];
+  const implied = said.some(({ measure }) => measure === 'failed')
+    ? []
+    : [parseThreshold('failed==0')];
+  return [...said, ...implied].map((threshold) => verdict(threshold, document));
+}
+
+function machine(): string {
+  const [processor] = os.cpus();
+  const gigabytes = Math.round(os.totalmem() / 2 ** 30);
+  return `${os.availableParallelism()} × ${processor?.model ?? 'unknown'}, ${gigabytes} GB, ${os.type()} ${os.release()}, Node ${process.version}`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import {
+  type ClientConfig,
+  KubeconfigError,
+  loadKubeconfig,
+} from '@rollcall/shared/api-client/kubeconfig.ts';
+import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
+import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
+import { clusterLayout } from '#cluster/layout.ts';
+import { runningServices } from '#cluster/processes.ts';
+
+/** The control plane under load: how nodes bootstrap, who may look on, and which of its processes are on this machine. */
+export type Target = {
+  readonly bootstrap: ClientConfig;
+  /** As the server tells it, such as `v1.35.0`. */
+  readonly serverVersion: string | null;
+  /** Absent: nothing is read from the server but what nodes see. */
+  readonly observer?: ApiClient;
+  readonly processes: readonly { readonly service: string; readonly pid: number }[];
+};
+
+export type TargetSettings = {
+  readonly dir: string;
+  readonly 'bootstrap-kubeconfig': string;
+  readonly kubeconfig: string;
+};
+
+/** A cluster's directory, or kubeconfigs of any Kubernetes API server. @throws ConfigurationError, PreflightError */
+export async function openTarget(settings: TargetSettings, signal: AbortSignal): Promise<Target> {
+  const layout = clusterLayout(settings.dir);
+  const isForeign = settings['bootstrap-kubeconfig'] !== '';
+  const bootstrapFile = settings['bootstrap-kubeconfig'] || layout.bootstrapConf;
+  const observerFile = settings.kubeconfig || (isForeign ? '' : layout.adminConf);
+  if (!isForeign && !existsSync(bootstrapFile)) {
+    throw new PreflightError(
+      `there is no ${bootstrapFile}: start a cluster with rollcall up, or name a --bootstrap-kubeconfig`,
+    );
+  }
+  const bootstrap = await configOf('bootstrap-kubeconfig', bootstrapFile);
+  const serverVersion = await checkServer(bootstrap, signal);
+  const observer = observerFile
+    ? createApiClient(await configOf('kubeconfig', observerFile), { userAgent: 'rollcall/0.1 lab' })
+    : undefined;
+  const processes = isForeign ? [] : await runningServices(layout);
+  return {
+    bootstrap,
+    serverVersion,
+    ...(observer && { observer }),
+    processes: processes.filter(({ service }) => !service.startsWith('kubelet')),
+  };
+}
+
+async function configOf(flag: string, file: string): Promise<ClientConfig> {
+  try {
+    return await loadKubeconfig(file);
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    throw new ConfigurationError(`--${flag}: ${error.message}`, { cause: error });
+  }
+}
+
+/** One request with the nodes' credentials, so that a run of thousands does not begin against a wall; tells the server's version. */
+async function checkServer(bootstrap: ClientConfig, signal: AbortSignal): Promise<string | null> {
+  const client = createApiClient(bootstrap, { userAgent: 'rollcall/0.1 lab' });
+  try {
+    const { status, body } = await client.raw({ method: 'GET', path: '/version' }, signal);
+    if (status === 401) {
+      throw new PreflightError(
+        `${bootstrap.server} does not accept the bootstrap credentials: ${body.slice(0, 200)}`,
+      );
+    }
+    return /"gitVersion":\s*"([^"]+)"/.exec(body)?.[1] ?? null;
+  } catch (error) {
+    if (!(error instanceof ServerUnreachable)) throw error;
+    throw new PreflightError(error.message, { cause: error });
+  } finally {
+    client.close();
+  }
+}

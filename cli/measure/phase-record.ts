@@ -1,0 +1,60 @@
+import { STAGES, type Stage } from './stage.ts';
+
+/** Why nodes failed: one cause, how often, and the server's own words the first time. */
+export type FailureCount = { readonly cause: string; readonly words: string; count: number };
+
+/** What happened to each node in one phase, by milliseconds since the phase began. NaN: has not happened. */
+export class PhaseRecord {
+  readonly size: number;
+  readonly startedAt: Float64Array;
+  readonly endedAt: Float64Array;
+  readonly failedAt: Float64Array;
+  readonly reachedAt: Readonly<Record<Stage, Float64Array>>;
+  readonly #failures = new Map<string, FailureCount>();
+  readonly #retries = new Map<string, FailureCount>();
+
+  constructor(size: number) {
+    const never = () => new Float64Array(size).fill(Number.NaN);
+    this.size = size;
+    this.startedAt = never();
+    this.endedAt = never();
+    this.failedAt = never();
+    this.reachedAt = Object.fromEntries(STAGES.map((stage) => [stage, never()])) as Record<
+      Stage,
+      Float64Array
+    >;
+  }
+
+  /** The last time counts: a node that has to ask again goes back. */
+  reach(node: number, stage: Stage, at: number): void {
+    this.reachedAt[stage][node] = at;
+  }
+
+  fail(node: number, at: number, { cause, words }: { cause: string; words: string }): void {
+    this.failedAt[node] = at;
+    count(this.#failures, cause, words);
+  }
+
+  retry({ cause, words }: { cause: string; words: string }): void {
+    count(this.#retries, cause, words);
+  }
+
+  get failures(): readonly FailureCount[] {
+    return [...this.#failures.values()].toSorted((a, b) => b.count - a.count);
+  }
+
+  get retries(): readonly FailureCount[] {
+    return [...this.#retries.values()].toSorted((a, b) => b.count - a.count);
+  }
+}
+
+/** How many nodes something has happened to. */
+export function countOf(times: Float64Array): number {
+  return times.reduce((sum, time) => sum + (Number.isNaN(time) ? 0 : 1), 0);
+}
+
+function count(into: Map<string, FailureCount>, cause: string, words: string): void {
+  const known = into.get(cause);
+  if (known) known.count += 1;
+  else into.set(cause, { cause, words, count: 1 });
+}
