@@ -35,6 +35,10 @@ export const UP_FLAGS = {
   'cluster-signing-duration': durationFlag('life of the nodes’ certificates', '1h'),
   'nats-server': textFlag('nats-server to use, 2.10 or newer'),
   'nats-encryption': switchFlag('encrypt the log on disk, from its first start on', false),
+  'allow-short-lived-certificates': switchFlag(
+    'for tests: certificates may live less than ten minutes',
+    false,
+  ),
   once: switchFlag('end when all nodes are Ready', false),
   detach: switchFlag('with --once: leave the cluster running', false),
   json: switchFlag('print one JSON document', false),
@@ -83,6 +87,7 @@ async function run(
     natsServer,
     securePort,
     signingDurationMilliseconds: settings['cluster-signing-duration'],
+    allowShortLivedCertificates: settings['allow-short-lived-certificates'],
     signal,
   });
   await Promise.all([writeBootstrapConf(layout, admin, server), publish(layout, admin, server)]);

@@ -16,6 +16,7 @@ export type ControlPlaneOptions = {
   readonly natsServer: string;
   readonly securePort: number;
   readonly signingDurationMilliseconds: number;
+  readonly allowShortLivedCertificates: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -35,6 +36,7 @@ export async function startControlPlane(
     ['client-ca-file', layout.pki.caCertificate],
     ['enable-bootstrap-token-auth', 'true'],
     ...logFlags(layout, 'apiserver', nats.url),
+    ['allow-short-lived-certificates', String(options.allowShortLivedCertificates)],
   ]);
   const config = await loadKubeconfig(layout.adminConf);
   const admin = createApiClient(config, { userAgent: 'rollcall/0.1 up' });
@@ -46,6 +48,7 @@ export async function startControlPlane(
     ['cluster-signing-key-file', layout.pki.caKey],
     ['cluster-signing-duration', formatDuration(options.signingDurationMilliseconds)],
     ['root-ca-file', layout.pki.caCertificate],
+    ['allow-short-lived-certificates', String(options.allowShortLivedCertificates)],
   ]);
   return { processes: [nats.process, apiserver, controllerManager], admin };
 }

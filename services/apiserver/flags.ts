@@ -32,6 +32,10 @@ export const APISERVER_FLAGS = {
     least: 0,
     most: 1_000_000,
   }),
+  'allow-short-lived-certificates': switchFlag(
+    'for tests: certificates may be asked for that live less than ten minutes',
+    false,
+  ),
 } as const satisfies Flags;
 
 export type ApiserverSettings = Settings<typeof APISERVER_FLAGS>;

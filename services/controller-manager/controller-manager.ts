@@ -17,6 +17,7 @@ import { Replica } from '#loop/replica.ts';
 import { nodeLifecycle } from '#nodes/node-lifecycle.ts';
 import { rootCaPublisher } from '#publishing/root-ca-publisher.ts';
 import { authorityFiles } from '#signing/authority-files.ts';
+import { SHORTEST_REQUEST_MILLISECONDS } from '#signing/lifetime.ts';
 import { signer } from '#signing/signer.ts';
 import { clusterInfoSigner } from '#tokens/cluster-info-signer.ts';
 import { tokenCleaner } from '#tokens/token-cleaner.ts';
@@ -55,7 +56,14 @@ export async function startControllerManager(
     {
       name: 'csrsigning',
       kind,
-      reconcile: signer({ client, authority, durationMilliseconds, clock, log }),
+      reconcile: signer({
+        client,
+        authority,
+        durationMilliseconds,
+        shortestMilliseconds: shortestOf(settings, log),
+        clock,
+        log,
+      }),
     },
   ];
   const on = { client, replica, clock, log };
@@ -83,6 +91,12 @@ export async function startControllerManager(
     },
     failed: work.then(() => new Promise<never>(() => {})),
   };
+}
+
+function shortestOf(settings: ControllerManagerSettings, log: Logger): number {
+  if (!settings['allow-short-lived-certificates']) return SHORTEST_REQUEST_MILLISECONDS;
+  log.warn({}, 'Certificates may live less than ten minutes: a switch for tests is on');
+  return 0;
 }
 
 function readRootCa(settings: ControllerManagerSettings): string | undefined {

@@ -3,6 +3,7 @@ import {
   durationFlag,
   type Flags,
   type Settings,
+  switchFlag,
   textFlag,
 } from '@rollcall/shared/process/flags.ts';
 
@@ -14,6 +15,10 @@ export const CONTROLLER_MANAGER_FLAGS = {
   'cluster-signing-key-file': textFlag('key of the authority that signs, PEM'),
   'cluster-signing-duration': durationFlag('the longest life of a certificate', '8760h'),
   'root-ca-file': textFlag('authorities published in every namespace, PEM; none when empty'),
+  'allow-short-lived-certificates': switchFlag(
+    'for tests: sign for less than ten minutes when that is asked for',
+    false,
+  ),
 } as const satisfies Flags;
 
 export type ControllerManagerSettings = Settings<typeof CONTROLLER_MANAGER_FLAGS>;

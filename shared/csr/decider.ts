@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alreadyExists, conflict, invalid, notFound } from '@rollcall/shared/kube/api-error.ts';
 import { pathSegmentProblem } from '@rollcall/shared/kube/name.ts';
-import { type KubeObject, kubeTime } from '@rollcall/shared/kube/object.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
 import type { Command, Decider } from '@rollcall/shared/resource/decider.ts';
+import { doomedMetadata, mayBeGone } from '@rollcall/shared/resource/deletion.ts';
 import {
   checkPreconditions,
   metadataErrors,
   metadataForCreate,
   metadataForUpdate,
+  newFinalizerErrors,
   withoutResourceVersion,
 } from '@rollcall/shared/resource/metadata.ts';
 import type {
@@ -59,7 +61,7 @@ function decideRequest(
   const spec = stampedSpec((object['spec'] ?? {}) as CsrSpec, context.user);
   const errors = [
     ...metadataErrors(metadata, { nameRule: pathSegmentProblem }),
-    ...specErrors(spec),
+    ...specErrors(spec, context),
   ];
   if (errors.length > 0) throw invalid(CSR, metadata.name ?? '', errors);
   if (state) throw alreadyExists(CSR, metadata.name ?? '');
@@ -97,11 +99,11 @@ function decideUpdate(
   });
   const errors = [
     ...metadataErrors(metadata, { nameRule: pathSegmentProblem }),
+    ...newFinalizerErrors(metadata, state.metadata),
     ...(subresource ? statusErrors(status, state.status ?? {}, subresource) : []),
   ];
   if (errors.length > 0) throw invalid(CSR, state.metadata.name ?? '', errors);
-  if (metadata.deletionTimestamp && !metadata.finalizers?.length)
-    return [{ type: 'RequestDeleted' }];
+  if (mayBeGone({ ...state, metadata })) return [{ type: 'RequestDeleted' }];
   const revised = !isDeepStrictEqual(metadata, withoutResourceVersion(state).metadata);
   return [
     ...(revised ? [{ type: 'MetadataRevised' as const, metadata }] : []),
@@ -169,19 +171,16 @@ function verdictFact(condition: CsrCondition): CsrFact | undefined {
 }
 
 function decideDelete(
-  { preconditions, context }: Extract<Command, { type: 'delete' }>,
+  { preconditions, wish = {}, context }: Extract<Command, { type: 'delete' }>,
   state: CertificateSigningRequest,
 ): readonly CsrFact[] {
   checkPreconditions(CSR, preconditions ?? {}, state.metadata);
-  if (!state.metadata.finalizers?.length) return [{ type: 'RequestDeleted' }];
-  if (state.metadata.deletionTimestamp) return [];
-  const { metadata } = withoutResourceVersion(state);
-  return [
-    {
-      type: 'MetadataRevised',
-      metadata: { ...metadata, deletionTimestamp: kubeTime(context.now) },
-    },
-  ];
+  const before = withoutResourceVersion(state);
+  const metadata = doomedMetadata(before.metadata, { ...wish, graceSeconds: 0 }, context.now);
+  if (mayBeGone({ ...before, metadata })) return [{ type: 'RequestDeleted' }];
+  return isDeepStrictEqual(metadata, before.metadata)
+    ? []
+    : [{ type: 'MetadataRevised', metadata }];
 }
 
 function existing(

@@ -15,12 +15,15 @@ export const SHORTEST_EXPIRATION_SECONDS = 600;
 const SIGNER_NAME_MAXIMUM_BYTES = 571;
 
 /** All that is wrong with a new request's spec, in upstream's order (pkg/apis/certificates/validation/validation.go). */
-export function specErrors(spec: CsrSpec): FieldError[] {
+export function specErrors(
+  spec: CsrSpec,
+  on: { readonly allowShortLivedCertificates?: boolean } = {},
+): FieldError[] {
   return [
     ...requestErrors(spec.request),
     ...usageErrors(spec.usages ?? []),
     ...signerNameErrors(spec.signerName),
-    ...expirationErrors(spec.expirationSeconds),
+    ...expirationErrors(spec.expirationSeconds, on.allowShortLivedCertificates ?? false),
   ];
 }
 
@@ -71,8 +74,11 @@ function signerNameProblem(signerName: string): string | undefined {
   return dnsSubdomainProblem(path);
 }
 
-function expirationErrors(seconds: number | undefined): FieldError[] {
-  if (seconds === undefined || seconds >= SHORTEST_EXPIRATION_SECONDS) return [];
-  const detail = 'may not specify a duration less than 600 seconds (10 minutes)';
+function expirationErrors(seconds: number | undefined, allowShort: boolean): FieldError[] {
+  const least = allowShort ? 1 : SHORTEST_EXPIRATION_SECONDS;
+  if (seconds === undefined || seconds >= least) return [];
+  const detail = allowShort
+    ? 'may not specify a duration less than 1 second'
+    : 'may not specify a duration less than 600 seconds (10 minutes)';
   return [invalidValue('spec.expirationSeconds', seconds, detail)];
 }

@@ -2,6 +2,7 @@
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const LABEL_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
@@ -26,6 +27,17 @@ export function dnsLabelProblem(name: string): string | undefined {
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and " +
     "must start and end with an alphanumeric character (e.g. 'my-name', or '123-abc', " +
     "regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+  );
+}
+
+/** An RFC 1035 label, which begins with a letter: the rule for Services. */
+export function dnsLabel1035Problem(name: string): string | undefined {
+  if (name.length > 63) return 'must be no more than 63 characters';
+  if (LABEL_1035.test(name)) return undefined;
+  return (
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an " +
+    "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', " +
+    "regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
   );
 }
 

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
+import type { DeletionWish } from './deletion.ts';
 
 /** Who wishes it, and the time and chance that a pure decision may use. */
 export type CommandContext = {
@@ -7,6 +8,8 @@ export type CommandContext = {
   readonly now: Date;
   /** A fresh UUID, for an object that is born. */
   readonly uid: string;
+  /** Lifts the floor under the lives of certificates; for tests only. */
+  readonly allowShortLivedCertificates?: boolean;
 };
 
 /** A wish. It becomes facts, or an ApiError, or (when it changes nothing) no fact at all. */
@@ -22,6 +25,7 @@ export type Command =
   | {
       readonly type: 'delete';
       readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+      readonly wish?: DeletionWish;
       readonly context: CommandContext;
     };
 

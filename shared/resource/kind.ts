@@ -19,10 +19,14 @@ export type Kind = {
   readonly plural: string;
   readonly singular: string;
   readonly shortNames: readonly string[];
+  /** Names for several kinds at once, such as `all`. */
+  readonly categories?: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   /** Subresources that can be read, updated and patched. */
   readonly subresources: readonly string[];
+  /** The verbs of those that have fewer than the three. */
+  readonly subresourceVerbs?: Readonly<Record<string, readonly string[]>>;
   /** What may enter: the types of its fields, not their rules (those are the decider's). */
   readonly schema: ZodType;
   readonly decider: Decider;
@@ -32,6 +36,18 @@ export type Kind = {
   /** Fields, beside name and namespace, that a field selector may name. */
   selectableFields(object: KubeObject): Readonly<Record<string, string>>;
   readonly selectable: readonly string[];
+  /** A delete that leaves nothing answers with the object as it was, not with a Status. */
+  readonly returnsDeleted?: boolean;
+  /** Set when the objects are another kind's, shown under this name. */
+  readonly view?: KindView;
+};
+
+/** How one kind's objects look under another group's name. */
+export type KindView = {
+  readonly of: Kind;
+  show(stored: KubeObject): KubeObject;
+  /** @throws ApiError when it lacks what this name asks for */
+  take(shown: KubeObject): KubeObject;
 };
 
 export const ALL_VERBS = [
@@ -48,4 +64,12 @@ export const ALL_VERBS = [
 /** `v1`, or `certificates.k8s.io/v1`. */
 export function apiVersionOf(of: { readonly group: string; readonly version: string }): string {
   return of.group ? `${of.group}/${of.version}` : of.version;
+}
+
+/** What may be done to a subresource: read, updated and patched, unless the kind says less. */
+export function verbsOfSubresource(
+  kind: Pick<Kind, 'subresourceVerbs'>,
+  subresource: string,
+): readonly string[] {
+  return kind.subresourceVerbs?.[subresource] ?? ['get', 'patch', 'update'];
 }

@@ -1,6 +1,7 @@
 import { ApiError, conflict } from '@rollcall/shared/kube/api-error.ts';
 import {
   type FieldError,
+  forbiddenField,
   invalidValue,
   required,
   tooLong,
@@ -50,6 +51,20 @@ export function metadataErrors(
     ...nameErrors(metadata, of.nameRule),
     ...labelErrors(metadata.labels ?? {}),
     ...annotationErrors(metadata.annotations ?? {}),
+  ];
+}
+
+/** Whoever is dying takes no new finalizers (apimachinery, pkg/api/validation). */
+export function newFinalizerErrors(wanted: ObjectMeta, current: ObjectMeta): FieldError[] {
+  if (current.deletionTimestamp === undefined) return [];
+  const added = (wanted.finalizers ?? []).filter((each) => !current.finalizers?.includes(each));
+  if (added.length === 0) return [];
+  const list = added.map((each) => JSON.stringify(each)).join(', ');
+  return [
+    forbiddenField(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+    ),
   ];
 }
 

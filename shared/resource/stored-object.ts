@@ -2,13 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { alreadyExists, conflict, invalid, notFound } from '@rollcall/shared/kube/api-error.ts';
 import { type FieldError, invalidValue } from '@rollcall/shared/kube/field-error.ts';
 import type { NameRule } from '@rollcall/shared/kube/name.ts';
-import { type KubeObject, kubeTime } from '@rollcall/shared/kube/object.ts';
+import type { KubeObject, ObjectMeta } from '@rollcall/shared/kube/object.ts';
 import type { Command, Decider, Fact } from './decider.ts';
+import { doomedMetadata, mayBeGone } from './deletion.ts';
 import {
   checkPreconditions,
   metadataErrors,
   metadataForCreate,
   metadataForUpdate,
+  newFinalizerErrors,
   withoutResourceVersion,
 } from './metadata.ts';
 
@@ -25,6 +27,14 @@ export type StoredObjectStrategy = {
   prepareForUpdate?(wanted: KubeObject, current: KubeObject, subresource: string): KubeObject;
   validate?(object: KubeObject): readonly FieldError[];
   validateUpdate?(wanted: KubeObject, current: KubeObject): readonly FieldError[];
+  /** Labels and the like that the server gives itself. */
+  prepareMetadata?(metadata: ObjectMeta): ObjectMeta;
+  /** Seconds that a deletion leaves it, of those that a client asked for; absent: none. */
+  gracePeriodSeconds?(object: KubeObject, asked: number | undefined): number;
+  /** Marks what is about to be deleted. @throws ApiError when it cannot be asked for */
+  prepareForDelete?(doomed: KubeObject, current: KubeObject): KubeObject;
+  /** Whether something beside finalizers keeps a doomed object. */
+  isHeld?(object: KubeObject): boolean;
   /** Leases must be updated from a known version; most kinds may be overwritten blindly. */
   readonly requiresVersionOnUpdate?: boolean;
 };
@@ -78,7 +88,7 @@ function decideCreate(
     ...(strategy.prepareForCreate?.(object) ?? object),
     apiVersion: strategy.apiVersion,
     kind: strategy.kind,
-    metadata: metadataForCreate(object.metadata, context),
+    metadata: prepared(strategy, metadataForCreate(object.metadata, context)),
   };
   refuse(strategy, born, [
     ...metadataErrors(born.metadata, strategy),
@@ -99,33 +109,39 @@ function decideUpdate(
     ...(strategy.prepareForUpdate?.(object, state, subresource) ?? object),
     apiVersion: strategy.apiVersion,
     kind: strategy.kind,
-    metadata: metadataForUpdate(object.metadata, state.metadata),
+    metadata: prepared(strategy, metadataForUpdate(object.metadata, state.metadata)),
   };
   refuse(strategy, changed, [
     ...metadataErrors(changed.metadata, strategy),
+    ...newFinalizerErrors(changed.metadata, state.metadata),
     ...(strategy.validate?.(changed) ?? []),
     ...(strategy.validateUpdate?.(changed, state) ?? []),
   ]);
-  if (finishesDeletion(changed)) return [{ type: 'ObjectDeleted' }];
+  if (finishesDeletion(strategy, changed)) return [{ type: 'ObjectDeleted' }];
   if (isDeepStrictEqual(changed, withoutResourceVersion(state))) return [];
   return [{ type: 'ObjectChanged', object: changed }];
 }
 
+function prepared(strategy: StoredObjectStrategy, metadata: ObjectMeta): ObjectMeta {
+  return strategy.prepareMetadata?.(metadata) ?? metadata;
+}
+
 function decideDelete(
   strategy: StoredObjectStrategy,
-  { preconditions, context }: Extract<Command, { type: 'delete' }>,
+  { preconditions, wish = {}, context }: Extract<Command, { type: 'delete' }>,
   state: KubeObject | undefined,
 ): readonly Fact[] {
   if (!state) throw notFound(strategy, '');
   checkPreconditions(strategy, preconditions ?? {}, state.metadata);
-  if (!state.metadata.finalizers?.length) return [{ type: 'ObjectDeleted' }];
-  if (state.metadata.deletionTimestamp) return [];
-  const metadata = {
-    ...withoutResourceVersion(state).metadata,
-    deletionTimestamp: kubeTime(context.now),
-    deletionGracePeriodSeconds: 0,
+  const before = withoutResourceVersion(state);
+  const graceSeconds = strategy.gracePeriodSeconds?.(state, wish.gracePeriodSeconds) ?? 0;
+  const metadata = doomedMetadata(before.metadata, { ...wish, graceSeconds }, context.now);
+  const doomed = strategy.prepareForDelete?.({ ...before, metadata }, state) ?? {
+    ...before,
+    metadata,
   };
-  return [{ type: 'ObjectChanged', object: { ...state, metadata } }];
+  if (finishesDeletion(strategy, doomed)) return [{ type: 'ObjectDeleted' }];
+  return isDeepStrictEqual(doomed, before) ? [] : [{ type: 'ObjectChanged', object: doomed }];
 }
 
 function checkVersion(strategy: StoredObjectStrategy, object: KubeObject, state: KubeObject): void {
@@ -144,8 +160,8 @@ function checkVersion(strategy: StoredObjectStrategy, object: KubeObject, state:
   }
 }
 
-function finishesDeletion({ metadata }: KubeObject): boolean {
-  return metadata.deletionTimestamp !== undefined && !metadata.finalizers?.length;
+function finishesDeletion(strategy: StoredObjectStrategy, object: KubeObject): boolean {
+  return mayBeGone(object) && !strategy.isHeld?.(object);
 }
 
 function refuse(

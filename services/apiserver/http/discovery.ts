@@ -1,7 +1,8 @@
-import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
+import { apiVersionOf, type Kind, verbsOfSubresource } from '@rollcall/shared/resource/kind.ts';
 import type { ReviewKind } from '#reviews/review-kinds.ts';
 
-type Served = ReviewKind & Partial<Pick<Kind, 'shortNames' | 'verbs' | 'subresources'>>;
+type Served = ReviewKind &
+  Partial<Pick<Kind, 'shortNames' | 'categories' | 'verbs' | 'subresources' | 'subresourceVerbs'>>;
 
 /** Answers the discovery paths, or undefined for a path that is none (apiserver, pkg/endpoints/discovery). */
 export function discoveryDocument(
@@ -65,7 +66,8 @@ function resourceList(
 }
 
 function resourcesOf(kind: Served): object[] {
-  const { plural, singular, namespaced, shortNames = [], verbs = ['create'] } = kind;
+  const { plural, singular, namespaced, verbs = ['create'] } = kind;
+  const { shortNames = [], categories = [] } = kind;
   const main = {
     name: plural,
     singularName: singular,
@@ -73,13 +75,14 @@ function resourcesOf(kind: Served): object[] {
     kind: kind.kind,
     verbs,
     ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
   };
   const subresources = (kind.subresources ?? []).map((name) => ({
     name: `${plural}/${name}`,
     singularName: '',
     namespaced,
     kind: kind.kind,
-    verbs: ['get', 'patch', 'update'],
+    verbs: verbsOfSubresource(kind, name),
   }));
   return [main, ...subresources];
 }

@@ -1,10 +1,11 @@
 import { methodNotAllowed, unknownPath } from '@rollcall/shared/kube/api-error.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
-import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import { type Kind, verbsOfSubresource } from '@rollcall/shared/resource/kind.ts';
 import type { Admission } from '#admission/admission.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { wantedContent } from './content.ts';
+import { deleteCollection, deleteObject } from './delete-routes.ts';
 import { discoveryDocument } from './discovery.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
 import { getObject, listObjects } from './read-routes.ts';
@@ -12,13 +13,7 @@ import type { RequestInfo } from './request-info.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { answerReview, type Reviews } from './review-route.ts';
 import { VERSION_DOCUMENT } from './version.ts';
-import {
-  createObject,
-  deleteCollection,
-  deleteObject,
-  patchObject,
-  updateObject,
-} from './write-routes.ts';
+import { createObject, patchObject, updateObject } from './write-routes.ts';
 
 /** Everything that the routes stand on. */
 export type Served = {
@@ -27,6 +22,7 @@ export type Served = {
   readonly admission: Admission;
   readonly reviews: Reviews;
   readonly health: HealthChecks;
+  readonly allowShortLivedCertificates: boolean;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
 };
 
@@ -76,7 +72,8 @@ export function resourceRequest(
 
 function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>): boolean {
   if (!info.subresource && !kind.verbs.includes(info.verb)) return false;
-  if (info.subresource && !['get', 'update', 'patch'].includes(info.verb)) return false;
+  if (info.subresource && !verbsOfSubresource(kind, info.subresource).includes(info.verb))
+    return false;
   const isOne = ['get', 'update', 'patch', 'delete'].includes(info.verb);
   if (isOne ? !info.name : info.verb === 'create' && info.name) return false;
   return !kind.namespaced || info.namespace !== '' || !(isOne || info.verb === 'create');

@@ -90,6 +90,14 @@ function versionMatchErrors(match: string, query: URLSearchParams): FieldError[]
   ];
 }
 
+/** How many at most; 0: all. @throws ApiError 400 */
+export function limitOf(query: URLSearchParams): number {
+  const text = query.get('limit') ?? '0';
+  if (!/^\d{1,9}$/.test(text))
+    throw badRequest(`limit must be a number that is not negative, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
 export function encodeContinue(page: Continue): string {
   const document = { v: 'meta.k8s.io/v1', rv: page.version, start: `${page.after}\u0000` };
   return Buffer.from(JSON.stringify(document)).toString('base64url');

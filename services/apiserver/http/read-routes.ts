@@ -1,4 +1,4 @@
-import { badRequest, notFound, timeout } from '@rollcall/shared/kube/api-error.ts';
+import { notFound, timeout } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
 import type { Store } from '#store/store.ts';
@@ -8,6 +8,7 @@ import {
   decodeContinue,
   encodeContinue,
   isSelected,
+  limitOf,
   requestedVersion,
   type Selection,
   selection,
@@ -87,14 +88,7 @@ function pageOf(store: Store, { kind, query }: ResourceRequest, selected: Select
   };
 }
 
-function limitOf(query: URLSearchParams): number {
-  const text = query.get('limit') ?? '0';
-  if (!/^\d{1,9}$/.test(text))
-    throw badRequest(`limit must be a number that is not negative, not ${JSON.stringify(text)}`);
-  return Number(text);
-}
-
-function listAnswer(
+export function listAnswer(
   request: ResourceRequest,
   objects: readonly KubeObject[],
   metadata: Readonly<Record<string, unknown>>,

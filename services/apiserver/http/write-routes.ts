@@ -3,25 +3,25 @@ import { ApiError, badRequest, invalid, notFound } from '@rollcall/shared/kube/a
 import { notSupported } from '@rollcall/shared/kube/field-error.ts';
 import { generatedName } from '@rollcall/shared/kube/name.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import { success } from '@rollcall/shared/kube/success.ts';
 import type { CommandContext } from '@rollcall/shared/resource/decider.ts';
 import { isConflict } from '@rollcall/shared/resource/metadata.ts';
 import type { Admission, AdmissionRequest } from '#admission/admission.ts';
 import { applyPatch } from '#patch/apply-patch.ts';
 import type { Outcome } from '#store/handle-command.ts';
 import type { Store } from '#store/store.ts';
-import { type Answer, jsonAnswer, objectAnswer } from './answer.ts';
+import { type Answer, objectAnswer } from './answer.ts';
 import { decodedObject, decodeObject } from './decode-object.ts';
-import { deleteOptions } from './delete-options.ts';
-import { selection } from './list-query.ts';
-import { selectedObjects } from './read-routes.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 const GENERATED_NAME_ATTEMPTS = 8;
 const PATCH_ATTEMPTS = 5;
 
 /** What the routes that write work with. */
-export type Writing = { readonly store: Store; readonly admission: Admission };
+export type Writing = {
+  readonly store: Store;
+  readonly admission: Admission;
+  readonly allowShortLivedCertificates?: boolean;
+};
 
 export async function createObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
   const decoded = decodeObject(request);
@@ -36,7 +36,7 @@ export async function createObject(writing: Writing, request: ResourceRequest): 
       const outcome = await write(writing, request, {
         operation: 'CREATE',
         name: object.metadata.name ?? '',
-        command: { type: 'create', object, context: context(request) },
+        command: { type: 'create', object, context: commandContext(writing, request) },
       });
       return objectAnswer(request, { status: 201, object: existing(request, outcome) });
     } catch (error) {
@@ -72,47 +72,6 @@ export async function patchObject(writing: Writing, request: ResourceRequest): P
   }
 }
 
-export async function deleteObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  const { preconditions } = deleteOptions(request);
-  const outcome = await remove(writing, request, { name: request.info.name, preconditions });
-  if (outcome.after) return objectAnswer(request, { status: 200, object: outcome.after });
-  const { kind, info } = request;
-  const uid = outcome.before?.metadata.uid;
-  const details = {
-    name: info.name,
-    ...(kind.group && { group: kind.group }),
-    kind: kind.plural,
-    ...(uid && { uid }),
-  };
-  return jsonAnswer(200, success(details), { format: request.wanted.format });
-}
-
-export async function deleteCollection(
-  writing: Writing,
-  request: ResourceRequest,
-): Promise<Answer> {
-  const { kind, info, query } = request;
-  const doomed = selectedObjects(
-    writing.store,
-    kind,
-    selection(kind, info.namespaceOfObject, query),
-  );
-  for (const { metadata } of doomed) {
-    const namespace = metadata.namespace ?? '';
-    const one = {
-      ...request,
-      info: { ...info, namespaceOfObject: namespace, namespace, name: metadata.name ?? '' },
-    };
-    try {
-      await remove(writing, one, { name: metadata.name ?? '', preconditions: {} });
-    } catch (error) {
-      // Somebody else deleted it first, which is what was asked for.
-      if (!(error instanceof ApiError && error.reason === 'NotFound')) throw error;
-    }
-  }
-  return jsonAnswer(200, success({ ...(kind.group && { group: kind.group }), kind: kind.plural }));
-}
-
 async function update(
   writing: Writing,
   request: ResourceRequest,
@@ -134,24 +93,8 @@ async function update(
       type: 'update',
       subresource: info.subresource,
       object: target,
-      context: context(request),
+      context: commandContext(writing, request),
     },
-  });
-}
-
-function remove(
-  writing: Writing,
-  request: ResourceRequest,
-  of: { readonly name: string; readonly preconditions: { uid?: string; resourceVersion?: string } },
-): Promise<Outcome> {
-  const { kind } = request;
-  const place = { kind, namespace: request.info.namespaceOfObject, name: of.name };
-  if (!writing.store.get(place))
-    throw notFound({ group: kind.group, resource: kind.plural }, of.name);
-  return write(writing, request, {
-    operation: 'DELETE',
-    name: of.name,
-    command: { type: 'delete', preconditions: of.preconditions, context: context(request) },
   });
 }
 
@@ -159,9 +102,10 @@ type Write = {
   readonly operation: AdmissionRequest['operation'];
   readonly name: string;
   readonly command: Parameters<Store['handle']>[1]['command'];
+  readonly isDryRun?: boolean;
 };
 
-function write(
+export function write(
   { store, admission }: Writing,
   request: ResourceRequest,
   change: Write,
@@ -171,7 +115,7 @@ function write(
     { kind, namespace: info.namespaceOfObject, name: change.name },
     {
       command: change.command,
-      isDryRun: isDryRun(request),
+      isDryRun: change.isDryRun ?? isDryRun(request),
       admit: (proposed) => admission.admit({ ...admissionRequest(request, change), ...proposed }),
     },
   );
@@ -209,6 +153,14 @@ function isDryRun({ query, info }: ResourceRequest): boolean {
   throw invalid({ group: 'meta.k8s.io', kind }, '', [notSupported('dryRun', values, ['All'])]);
 }
 
-function context({ user, now }: ResourceRequest): CommandContext {
-  return { user, now, uid: randomUUID() };
+export function commandContext(
+  { allowShortLivedCertificates = false }: Writing,
+  { user, now }: ResourceRequest,
+): CommandContext {
+  return {
+    user,
+    now,
+    uid: randomUUID(),
+    ...(allowShortLivedCertificates && { allowShortLivedCertificates }),
+  };
 }

@@ -6,6 +6,7 @@ import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
+import { shownChange, shownOutcome, storedKindOf, takenCommand } from './kind-view.ts';
 import { changesFromLog } from './replay.ts';
 import { type Interest, WatchHub } from './watch-hub.ts';
 
@@ -86,11 +87,13 @@ export class Store {
   }
 
   get({ kind, namespace, name }: ObjectPlace): KubeObject | undefined {
-    return this.#projection.get(kind, { namespace, name });
+    const stored = this.#projection.get(storedKindOf(kind), { namespace, name });
+    return stored && kind.view ? kind.view.show(stored) : stored;
   }
 
   objects(kind: Kind): Iterable<KubeObject> {
-    return this.#projection.objects(kind);
+    const stored = this.#projection.objects(storedKindOf(kind));
+    return kind.view ? [...stored].map(kind.view.show) : stored;
   }
 
   count(kind: Kind): number {
@@ -103,8 +106,12 @@ export class Store {
   }
 
   /** The only way to write. @throws ApiError what the kind's rule book says, or 503 when the log is away */
-  handle(place: ObjectPlace, request: CommandRequest): Promise<Outcome> {
-    return handleCommand(this, place, request);
+  async handle(place: ObjectPlace, request: CommandRequest): Promise<Outcome> {
+    const { kind } = place;
+    if (!kind.view) return handleCommand(this, place, request);
+    const command = takenCommand(kind, request.command);
+    const stored = { ...place, kind: storedKindOf(kind) };
+    return shownOutcome(kind, await handleCommand(this, stored, { ...request, command }));
   }
 
   /**
@@ -112,16 +119,19 @@ export class Store {
    * @throws ApiError 410 when the log no longer holds what followed
    */
   async watch(
-    options: { readonly interest: Interest; readonly afterSequence: number },
-    listener: (change: Change) => void,
+    wanted: { readonly interest: Interest; readonly afterSequence: number },
+    hear: (change: Change) => void,
   ): Promise<() => void> {
-    const { interest, afterSequence } = options;
+    const { kind, name } = wanted.interest;
+    const { afterSequence } = wanted;
+    const interest = { kind: storedKindOf(kind), name };
+    const listener = kind.view ? (change: Change) => hear(shownChange(kind, change)) : hear;
     const recent = this.#window.after(interest.kind, afterSequence);
     if (recent) {
       for (const change of recent) listener(change);
       return this.#hub.subscribe(interest, listener);
     }
-    return this.#watchFromLog(options, listener);
+    return this.#watchFromLog({ interest, afterSequence }, listener);
   }
 
   async #watchFromLog(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { lifetime } from './lifetime.ts';
+import { lifetime, SHORTEST_REQUEST_MILLISECONDS as shortestMilliseconds } from './lifetime.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const hour = 3_600_000;
@@ -20,6 +20,7 @@ for (const [what, grantedMilliseconds, requestedSeconds, minutes] of [
     const { notBefore, notAfter } = lifetime({
       grantedMilliseconds,
       requestedSeconds,
+      shortestMilliseconds,
       authorityNotAfter: far,
       now,
     });
@@ -40,6 +41,7 @@ test('no certificate outlives its authority', () => {
         const { notAfter } = lifetime({
           grantedMilliseconds,
           requestedSeconds,
+          shortestMilliseconds,
           authorityNotAfter,
           now,
         });
@@ -51,7 +53,13 @@ test('no certificate outlives its authority', () => {
 
 test('an authority that has ended signs nothing', () => {
   const signs = (authorityNotAfter: Date) => () =>
-    lifetime({ grantedMilliseconds: hour, requestedSeconds: undefined, authorityNotAfter, now });
+    lifetime({
+      grantedMilliseconds: hour,
+      requestedSeconds: undefined,
+      shortestMilliseconds,
+      authorityNotAfter,
+      now,
+    });
   assert.throws(signs(new Date(now.getTime() - hour)), /the signer has expired: NotAfter=/);
   assert.throws(
     signs(new Date(now.getTime() - minute)),

@@ -2,7 +2,8 @@
 export type Lifetime = { readonly notBefore: Date; readonly notAfter: Date };
 
 const BACKDATE_MILLISECONDS = 5 * 60_000;
-const SHORTEST_REQUEST_MILLISECONDS = 10 * 60_000;
+/** What is granted to whoever asks for less. */
+export const SHORTEST_REQUEST_MILLISECONDS = 10 * 60_000;
 /** Below this the five minutes into the past come on top of what was asked for. */
 const SHORT_MILLISECONDS = 8 * 3_600_000;
 
@@ -14,6 +15,7 @@ const SHORT_MILLISECONDS = 8 * 3_600_000;
 export function lifetime(of: {
   readonly grantedMilliseconds: number;
   readonly requestedSeconds: number | undefined;
+  readonly shortestMilliseconds: number;
   readonly authorityNotAfter: Date;
   readonly now: Date;
 }): Lifetime {
@@ -25,13 +27,18 @@ export function lifetime(of: {
   if (now >= authorityNotAfter) {
     throw new Error('refusing to sign a certificate that expired in the past');
   }
-  const duration = durationMilliseconds(of.grantedMilliseconds, of.requestedSeconds);
+  const duration = durationMilliseconds(of);
   const begin = duration < SHORT_MILLISECONDS ? now : notBefore;
   const end = Math.min(begin.getTime() + duration, authorityNotAfter.getTime());
   return { notBefore, notAfter: new Date(end) };
 }
 
-function durationMilliseconds(granted: number, requestedSeconds: number | undefined): number {
-  if (requestedSeconds === undefined) return granted;
-  return Math.min(granted, Math.max(requestedSeconds * 1_000, SHORTEST_REQUEST_MILLISECONDS));
+function durationMilliseconds(of: {
+  readonly grantedMilliseconds: number;
+  readonly requestedSeconds: number | undefined;
+  readonly shortestMilliseconds: number;
+}): number {
+  if (of.requestedSeconds === undefined) return of.grantedMilliseconds;
+  const requested = Math.max(of.requestedSeconds * 1_000, of.shortestMilliseconds);
+  return Math.min(of.grantedMilliseconds, requested);
 }

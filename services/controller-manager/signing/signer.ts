@@ -18,6 +18,7 @@ export type SigningOptions = {
   /** Asked anew for every certificate, since its files may have changed. */
   readonly authority: () => Authority;
   readonly durationMilliseconds: number;
+  readonly shortestMilliseconds: number;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -50,7 +51,7 @@ export function signer(options: SigningOptions): Reconcile {
 }
 
 function issued(
-  { authority, durationMilliseconds, clock }: SigningOptions,
+  { authority, durationMilliseconds, shortestMilliseconds, clock }: SigningOptions,
   csr: CertificateSigningRequest,
   request: ReturnType<typeof parseCertificateRequest>,
 ) {
@@ -66,6 +67,7 @@ function issued(
     usages: csr.spec.usages,
     ...lifetime({
       grantedMilliseconds: durationMilliseconds,
+      shortestMilliseconds,
       requestedSeconds: csr.spec.expirationSeconds,
       authorityNotAfter: signing.certificate.notAfter,
       now: clock.now(),
