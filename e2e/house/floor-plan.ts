@@ -8,6 +8,7 @@ const EVERY_ROOM_OF_SHARED = [
   'shared/process',
   'shared/kube',
   'shared/schema',
+  'shared/protobuf',
   'shared/pki',
   'shared/resource',
   'shared/csr',
@@ -25,6 +26,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'shared/time': [],
   'shared/kube': [],
   'shared/schema': [],
+  'shared/protobuf': ['shared/schema'],
   'shared/pki': [],
   'shared/event-log': [],
   'shared/fetching': [],
@@ -63,6 +65,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/patch',
     'shared/kube',
     'shared/schema',
+    'shared/protobuf',
     'shared/projection',
     'shared/resource',
     'shared/process',
@@ -186,35 +189,6 @@ export const ROOMS_FOR_TESTS: readonly string[] = [
   'shared/event-log',
   'shared/process',
 ];
-
-/** Where each npm package may be imported: a file, a folder, or a workspace. `@scope/*` is every package of a scope. */
-export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
-  '@nats-io/*': ['shared/event-log'],
-  'node-forge': ['shared/pki/der.ts', 'shared/pki/node-forge-asn1.d.ts'],
-  commander: ['shared/process', 'cli'],
-  pino: ['shared/process'],
-  fastify: ['services/apiserver/http', 'services/controller-manager/http', 'services/kubelet/http'],
-  'prom-client': [
-    'services/apiserver/http',
-    'services/controller-manager/http',
-    'services/kubelet/http',
-  ],
-  rfc6902: ['services/apiserver/patch'],
-  yaml: ['shared/api-client', 'services/apiserver/http', 'cli', 'e2e'],
-  // Where words enter: bodies, log messages, files, flags. The schemas of kinds are the words themselves.
-  zod: [
-    'shared/resource',
-    'shared/kinds',
-    'shared/event-log',
-    'shared/api-client',
-    'shared/process',
-    'services/apiserver/http',
-    'services/apiserver/reviews',
-  ],
-};
-
-/** Packages that every test may use, and nothing else. */
-export const PACKAGES_FOR_TESTS: readonly string[] = ['fast-check'];
 
 /** Every controller hears of commits through the control loop and acts through the apiserver. */
 function controllers(

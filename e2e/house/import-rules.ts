@@ -10,7 +10,7 @@ import {
 } from './imports.ts';
 import { breach, type SourceFile } from './tree.ts';
 
-/** The rules that the floor plan holds, as `floor-plan.ts` writes them. */
+/** The rules that the floor plan holds, as `floor-plan.ts` and `package-doors.ts` write them. */
 export type Plan = {
   readonly rooms: Readonly<Record<string, readonly string[]>>;
   readonly roomsForTests: readonly string[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FLOOR_PLAN, PACKAGE_DOORS, PACKAGES_FOR_TESTS, ROOMS_FOR_TESTS } from './floor-plan.ts';
+import { FLOOR_PLAN, ROOMS_FOR_TESTS } from './floor-plan.ts';
 import {
   forbiddenEntries,
   forbiddenPackages,
@@ -8,6 +8,7 @@ import {
   type Plan,
   unplannedRooms,
 } from './import-rules.ts';
+import { PACKAGE_DOORS, PACKAGES_FOR_TESTS } from './package-doors.ts';
 import {
   defaultExports,
   drawers,

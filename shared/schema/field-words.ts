@@ -10,7 +10,6 @@ const SCALARS: readonly string[] = [
   'Quantity',
   'Time',
   'MicroTime',
-  'Duration',
   'IntOrString',
   'RawExtension',
   'FieldsV1',

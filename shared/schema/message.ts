@@ -11,7 +11,6 @@ export type Scalar =
   /** RFC 3339; whole seconds, and microseconds. */
   | 'Time'
   | 'MicroTime'
-  | 'Duration'
   | 'IntOrString'
   /** Any JSON. */
   | 'RawExtension'

@@ -1,0 +1,29 @@
+/** Where each npm package may be imported: a file, a folder, or a workspace. `@scope/*` is every package of a scope. */
+export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@nats-io/*': ['shared/event-log'],
+  protobufjs: ['shared/protobuf'],
+  'node-forge': ['shared/pki/der.ts', 'shared/pki/node-forge-asn1.d.ts'],
+  commander: ['shared/process', 'cli'],
+  pino: ['shared/process'],
+  fastify: ['services/apiserver/http', 'services/controller-manager/http', 'services/kubelet/http'],
+  'prom-client': [
+    'services/apiserver/http',
+    'services/controller-manager/http',
+    'services/kubelet/http',
+  ],
+  rfc6902: ['services/apiserver/patch'],
+  yaml: ['shared/api-client', 'services/apiserver/http', 'cli', 'e2e'],
+  // Where words enter: bodies, log messages, files, flags. The schemas of kinds are the words themselves.
+  zod: [
+    'shared/resource',
+    'shared/kinds',
+    'shared/event-log',
+    'shared/api-client',
+    'shared/process',
+    'services/apiserver/http',
+    'services/apiserver/reviews',
+  ],
+};
+
+/** Packages that every test may use, and nothing else. */
+export const PACKAGES_FOR_TESTS: readonly string[] = ['fast-check'];

@@ -1,0 +1,34 @@
+import { Reader, Writer } from 'protobufjs/minimal.js';
+import { bufferOf, encodeEnvelope } from './envelope.ts';
+import { reading } from './malformed-protobuf.ts';
+import { type Fields, messageCodec } from './message-codec.ts';
+
+type TypedObject = { readonly apiVersion: string; readonly kind: string };
+
+/** An object's message, without its envelope. `message` is its name in the schema, such as `core.Node`. */
+export function messageBytes(message: string, object: object): Uint8Array {
+  const writer = Writer.create();
+  messageCodec(message).write(writer, object as Fields);
+  return writer.finish();
+}
+
+/** The fields of a message; zero values that Go would leave out of JSON are left out. @throws MalformedProtobuf */
+export function messageFields(message: string, raw: Uint8Array): Record<string, unknown> {
+  return reading(() => {
+    const reader = Reader.create(bufferOf(raw));
+    const target: Fields = {};
+    messageCodec(message).read(reader, reader.len, target);
+    return target;
+  });
+}
+
+/** A list in its envelope, from the messages of its items. */
+export function listEnvelope(
+  type: TypedObject,
+  metadata: object,
+  items: Iterable<Uint8Array>,
+): Buffer {
+  const writer = Writer.create().uint32(0x0a).bytes(messageBytes('meta.ListMeta', metadata));
+  for (const item of items) writer.uint32(0x12).bytes(item);
+  return encodeEnvelope({ ...type, raw: writer.finish() });
+}
