@@ -11,6 +11,8 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'services/controller-manager/http',
     'services/kubelet/http',
   ],
+  fflate: ['e2e/clients'],
+  '@kubernetes/client-node': ['e2e/interop'],
   rfc6902: ['services/apiserver/patch'],
   yaml: ['shared/api-client', 'services/apiserver/http', 'cli', 'e2e'],
   // Where words enter: bodies, log messages, files, flags. The schemas of kinds are the words themselves.

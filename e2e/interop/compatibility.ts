@@ -1,0 +1,42 @@
+import type { Finding } from './claim.ts';
+
+/** The clients in the order of their columns: name and version. */
+type Column = Pick<Finding, 'client' | 'version'>;
+
+/** The page that says which clients do what, from what one run found; the same findings give the same text. */
+export function compatibility(findings: readonly Finding[]): string {
+  const clients = [...new Set(findings.map(({ client }) => client))];
+  return `${[
+    '# Which clients work',
+    'Written by `npm run interop` from what it saw, never by hand: unmodified clients against rollcall.\nEach claim is a few commands whose output is checked; they are in `e2e/interop`.',
+    ...clients.map((client) => table(findings.filter((finding) => finding.client === client))),
+  ].join('\n\n')}\n`;
+}
+
+function table(findings: readonly Finding[]): string {
+  const columns = distinct(findings.map(({ client, version }) => ({ client, version })));
+  const claims = [...new Set(findings.map(({ what }) => what))];
+  const client = columns[0]?.client ?? '';
+  return [
+    `## ${client}`,
+    '',
+    `| what it did | ${columns.map(({ version }) => `${client} ${version}`).join(' | ')} |`,
+    `|---|${columns.map(() => '---|').join('')}`,
+    ...claims.map((what) => row(what, columns, findings)),
+  ].join('\n');
+}
+
+function row(what: string, columns: readonly Column[], findings: readonly Finding[]): string {
+  const cells = columns.map(
+    ({ version }) =>
+      findings.find((finding) => finding.version === version && finding.what === what)?.outcome ??
+      'skipped',
+  );
+  return `| ${what} | ${cells.join(' | ')} |`;
+}
+
+function distinct(columns: readonly Column[]): Column[] {
+  return columns.filter(
+    (column, index) => columns.findIndex(({ version }) => version === column.version) === index,
+  );
+}
