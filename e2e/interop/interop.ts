@@ -12,6 +12,9 @@ import { Curl } from './curl.ts';
 import { CURL_CLAIMS } from './curl-claims.ts';
 import { Kubectl } from './kubectl.ts';
 import { KUBECTL_CLAIMS } from './kubectl-claims.ts';
+import { NodeClient } from './node-client.ts';
+import { LASTING } from './node-client-lasting.ts';
+import { TYPED } from './node-client-typed.ts';
 
 const startedAt = Date.now();
 const [kubectls, curl] = await Promise.all([findKubectls(), findCurl()]);
@@ -24,6 +27,7 @@ async function checkAll(): Promise<Finding[]> {
   await using cluster = await Cluster.start(['--nodes=1']);
   const found = await Promise.all([
     ...kubectls.map((client) => checkKubectl(client, cluster)),
+    checkClaims(new NodeClient(cluster), [...TYPED, ...LASTING]),
     checkCurl(curl, cluster),
   ]);
   return found.flat();

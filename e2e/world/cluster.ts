@@ -100,11 +100,12 @@ export class Cluster implements AsyncDisposable {
     return kubelet;
   }
 
-  /** A second apiserver on the same log, with flags of its own. */
+  /** A second apiserver on the same log, with flags of its own; on the port of one that is gone, or a free one. */
   async apiserver(
     flags: readonly string[],
+    portOfOneGone?: number,
   ): Promise<{ readonly server: string; readonly process: World }> {
-    const port = await freePort();
+    const port = portOfOneGone ?? (await freePort());
     const pki = (name: string) => this.file('pki', name);
     const process = startProgram('services/apiserver/main.ts', [
       '--bind-address=127.0.0.1',
