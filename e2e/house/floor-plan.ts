@@ -55,8 +55,13 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/admission',
     'services/apiserver/reviews',
     'services/apiserver/bootstrap',
+    'services/apiserver/audit',
+    'services/apiserver/files',
   ],
+  'services/apiserver/audit': ['services/apiserver/authorization', 'shared/kube', 'shared/process'],
+  'services/apiserver/files': ['shared/pki', 'shared/process'],
   'services/apiserver/http': [
+    'services/apiserver/audit',
     'services/apiserver/store',
     'services/apiserver/authentication',
     'services/apiserver/authorization',

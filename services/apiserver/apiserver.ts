@@ -3,23 +3,21 @@ import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
 import { logServer } from '@rollcall/shared/nats-server/nats-flags.ts';
-import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
-import { parsePrivateKey } from '@rollcall/shared/pki/key-pair.ts';
-import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
-import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
 import type { Running } from '@rollcall/shared/process/run.ts';
 import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { systemClock } from '@rollcall/shared/time/clock.ts';
+import { openAuditLog } from '#audit/audit-log.ts';
 import { BOOTSTRAP_POLICY, reconciledPolicy } from '#authorization/bootstrap-policy.ts';
 import { Policy } from '#authorization/policy.ts';
 import { seedCluster } from '#bootstrap/seed-cluster.ts';
 import { SYSTEM_NAMESPACES } from '#bootstrap/system-namespaces.ts';
+import { watchClientAuthorities, watchServingPair } from '#files/serving-files.ts';
 import type { Served } from '#http/dispatch.ts';
 import type { HealthChecks } from '#http/health.ts';
 import { createMetrics, type Metrics } from '#http/metrics.ts';
-import { createServer } from '#http/server.ts';
+import { createServer, serveCertificate } from '#http/server.ts';
 import { answerReview } from '#reviews/answer-review.ts';
 import { REVIEW_KINDS } from '#reviews/review-kinds.ts';
 import { Store } from '#store/store.ts';
@@ -32,7 +30,7 @@ export async function startApiserver(
   log: Logger,
   signal: AbortSignal,
 ): Promise<Running> {
-  const files = readFiles(settings);
+  const files = watchedFiles(settings, log);
   const eventLog = await connectEventLog({
     ...logServer(settings),
     name: 'apiserver',
@@ -46,7 +44,7 @@ export async function startApiserver(
   const judges = judgesOf({
     store,
     policy,
-    clientAuthorities: files.clientAuthorities,
+    clientAuthorities: files.clientAuthorities?.current,
     bootstrapTokens: settings['enable-bootstrap-token-auth'],
     allowAnonymous: settings['anonymous-auth'],
     authorizationModes: settings['authorization-mode'].split(','),
@@ -69,16 +67,18 @@ export async function startApiserver(
     metrics: () => metrics.expose(),
   };
   const app = createServer({
-    ...files,
+    serving: files.serving.current(),
     guard: judges.guard,
     served,
     log,
     observe: metrics.observe,
+    audit: files.auditLog?.write,
     limits: {
       reading: settings['max-requests-inflight'],
       mutating: settings['max-mutating-requests-inflight'],
     },
   });
+  files.serving.onChange((serving) => serveCertificate(app, serving));
   if (settings['allow-short-lived-certificates']) {
     log.warn({}, 'Certificates may live less than ten minutes: a switch for tests is on');
   }
@@ -86,36 +86,26 @@ export async function startApiserver(
   log.info({ port: settings['secure-port'], sequence: store.applied }, 'Serving securely');
   return {
     async close() {
+      files.serving.close();
+      files.clientAuthorities?.close();
       await app.close();
+      await files.auditLog?.close();
       await eventLog.close();
     },
     failed: following.done.then(() => new Promise<never>(() => {})),
   };
 }
 
-function readFiles(settings: ApiserverSettings) {
-  const certificatePem = readNamedFile('tls-cert-file', settings['tls-cert-file'], (pem) => {
-    parseCertificates(pem);
-    return pem;
-  });
-  const privateKeyPem = readNamedFile(
-    'tls-private-key-file',
+function watchedFiles(settings: ApiserverSettings, log: Logger) {
+  const serving = watchServingPair(
+    settings['tls-cert-file'],
     settings['tls-private-key-file'],
-    (pem) => {
-      parsePrivateKey(pem);
-      return pem;
-    },
+    log,
   );
-  const [leaf] = parseCertificates(certificatePem);
-  if (!leaf?.x509.checkPrivateKey(parsePrivateKey(privateKeyPem))) {
-    throw new ConfigurationError(
-      `--tls-private-key-file: ${settings['tls-private-key-file']} is not the key of ${settings['tls-cert-file']}`,
-    );
-  }
-  const clientAuthorities = settings['client-ca-file']
-    ? readNamedFile('client-ca-file', settings['client-ca-file'], parseCertificates)
-    : undefined;
-  return { certificatePem, privateKeyPem, clientAuthorities };
+  const file = settings['client-ca-file'];
+  const clientAuthorities = file ? watchClientAuthorities(file, log) : undefined;
+  const path = settings['audit-log-path'];
+  return { serving, clientAuthorities, auditLog: path ? openAuditLog(path, log) : undefined };
 }
 
 /** What is held in memory; the log alone can build it again. */

@@ -32,6 +32,7 @@ export const APISERVER_FLAGS = {
     least: 0,
     most: 1_000_000,
   }),
+  'audit-log-path': textFlag('file for audit events, one JSON line each; - for standard output'),
   'allow-short-lived-certificates': switchFlag(
     'for tests: certificates may be asked for that live less than ten minutes',
     false,

@@ -34,7 +34,7 @@ import { forbiddenAction } from '#authorization/forbidden-message.ts';
 import { type NodeRelations, nodeAuthorizer } from '#authorization/node-authorizer.ts';
 import { podUses } from '#authorization/pod-references.ts';
 import { type Policy, type PolicyObjects, rulesOfRole } from '#authorization/policy.ts';
-import type { Guard } from '#http/server.ts';
+import type { Guard } from '#http/admit-request.ts';
 import type { Judges } from '#reviews/answer-review.ts';
 import type { Store } from '#store/store.ts';
 
@@ -42,7 +42,7 @@ export type JudgesOptions = {
   readonly store: Store;
   readonly policy: Policy;
   /** Undefined: client certificates are not looked at. */
-  readonly clientAuthorities: readonly Certificate[] | undefined;
+  readonly clientAuthorities: (() => readonly Certificate[]) | undefined;
   readonly bootstrapTokens: boolean;
   readonly allowAnonymous: boolean;
   readonly authorizationModes: readonly string[];
@@ -64,9 +64,10 @@ export function judgesOf(options: JudgesOptions): {
   return {
     guard: {
       authenticate: (credentials) => authenticate(authenticators, credentials, clock.now()),
-      refusal(user, action) {
+      judge(user, action) {
         const { allowed, reason } = decide({ user, action });
-        return allowed ? undefined : forbiddenAction({ user, action }, reason);
+        const refusal = allowed ? undefined : forbiddenAction({ user, action }, reason);
+        return { allowed, reason, refusal };
       },
     },
     reviewJudges: {

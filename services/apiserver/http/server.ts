@@ -1,48 +1,47 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import { ApiError, unauthorized } from '@rollcall/shared/kube/api-error.ts';
-import type { User } from '@rollcall/shared/kube/user.ts';
+import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Authentication, Credentials } from '#authentication/credentials.ts';
+import type { AuditRecord } from '#audit/audit-event.ts';
+import { type Arrival, admitRequest, type Guard, type RequestContext } from './admit-request.ts';
 import type { Answer } from './answer.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
 import { InflightLimit } from './inflight-limit.ts';
-import { type RequestInfo, requestInfo } from './request-info.ts';
+import type { RequestInfo } from './request-info.ts';
 import { watchObjects, watchSelection } from './watch-route.ts';
 import { openWatchSink } from './watch-sink.ts';
 
-/** Who may do what. Both are asked before a body is read. */
-export type Guard = {
-  authenticate(credentials: Credentials): Authentication;
-  /** Returns the refusal, or undefined when the request may be made. */
-  refusal(user: User, info: RequestInfo): ApiError | undefined;
-};
+type ServingPair = { readonly certificatePem: string; readonly privateKeyPem: string };
 
 export type ServerOptions = {
-  readonly certificatePem: string;
-  readonly privateKeyPem: string;
+  readonly serving: ServingPair;
   readonly guard: Guard;
   readonly served: Served;
   readonly log: Logger;
   readonly observe: (request: Observation) => void;
+  /** Hears of every request when it is answered; absent: nobody listens. */
+  readonly audit?: ((record: AuditRecord) => void) | undefined;
   readonly limits: { readonly reading: number; readonly mutating: number };
 };
 
-/** One answered request, for metrics and the audit log. */
+/** One answered request, for metrics. */
 export type Observation = {
   readonly info: RequestInfo | undefined;
-  readonly user: User | undefined;
   readonly status: number;
   readonly seconds: number;
 };
 
-type Context = { readonly info: RequestInfo; readonly user: User; readonly query: URLSearchParams };
+/** A context that holds no refusal. */
+type Admitted = Required<Pick<RequestContext, 'query' | 'info' | 'user'>>;
+type Exchange = { readonly auditId: string; readonly receivedAt: Date; error?: ApiError };
 
 const URL_MAXIMUM_BYTES = 8 * 1024;
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
+const TLS_MINIMUM = 'TLSv1.2';
 
 /** The HTTPS front: HTTP/2 and HTTP/1.1 on one port, client certificates asked for and judged by the guard. */
 export function createServer(options: ServerOptions): FastifyInstance {
@@ -50,9 +49,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     http2: true,
     https: {
       allowHTTP1: true,
-      cert: options.certificatePem,
-      key: options.privateKeyPem,
-      minVersion: 'TLSv1.2',
+      cert: options.serving.certificatePem,
+      key: options.serving.privateKeyPem,
+      minVersion: TLS_MINIMUM,
       requestCert: true,
       // An expired or foreign certificate must become a 401 that says so, not a broken handshake.
       rejectUnauthorized: false,
@@ -67,30 +66,42 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
   }) as unknown as FastifyInstance;
   const limit = new InflightLimit(options.limits);
-  const contexts = new WeakMap<FastifyRequest, Context>();
+  const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  const exchanges = new WeakMap<FastifyRequest, Exchange>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', async (request) => {
-    contexts.set(request, admitted(options, request));
+  app.addHook('onRequest', async (request, reply) => {
+    exchanges.set(request, { auditId: randomUUID(), receivedAt: new Date() });
+    reply.header('audit-id', exchanges.get(request)?.auditId);
+    const context = admitRequest(options.guard, arrivalOf(request), options.log);
+    contexts.set(request, context);
+    if (context.refusal) throw context.refusal;
   });
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error, request, reply) => {
+    const exchange = exchanges.get(request);
+    if (exchange && error instanceof ApiError) exchange.error = error;
     // Closing at once what still sends its body would break the client's write before it reads the answer.
     reply.removeHeader('connection');
     return send(reply, errorAnswer(error, options.log));
   });
+  const audit = (stage: AuditRecord['stage'], request: FastifyRequest, status: number) => {
+    const [context, exchange] = [contexts.get(request), exchanges.get(request)];
+    if (!options.audit || !context || !exchange) return;
+    options.audit(auditRecord(request, { stage, status, context, exchange }));
+  };
   app.addHook('onResponse', async (request, reply) => {
-    const context = contexts.get(request);
+    const status = reply.raw.statusCode;
+    audit('ResponseComplete', request, status);
     const seconds = reply.elapsedTime / 1_000;
-    options.observe({
-      info: context?.info,
-      user: context?.user,
-      status: reply.statusCode,
-      seconds,
-    });
+    options.observe({ info: contexts.get(request)?.info, status, seconds });
   });
   app.all('/*', async (request, reply) => {
-    const context = contexts.get(request) as Context;
-    if (context.info.verb === 'watch') return startWatch(options, request, { reply, context });
+    const context = contexts.get(request) as Admitted;
+    if (context.info.verb === 'watch') {
+      const begun = await startWatch(options, request, { reply, context });
+      audit('ResponseStarted', request, 200);
+      return begun;
+    }
     const release = limit.enter(context.info.verb);
     if (!release) return tooMany(reply);
     try {
@@ -102,38 +113,44 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-/** Authentication, then authorization, before anything is read. @throws ApiError 400, 401, 403 */
-function admitted({ guard, log }: ServerOptions, request: FastifyRequest): Context {
-  const { pathname, searchParams } = splitUrl(request.url);
-  const authentication = guard.authenticate(clientCredentials(socketOf(request), request.headers));
-  if (authentication.verdict === 'refused') {
-    log.warn(
-      { path: pathname, reason: authentication.reason },
-      'Unable to authenticate the request',
-    );
-    throw unauthorized();
-  }
-  const { user } = authentication;
-  const info = requestInfo(request.method, pathname, searchParams);
-  const refusal = guard.refusal(user, info);
-  if (refusal) throw refusal;
-  return { info, user, query: searchParams };
+/** Takes another certificate for the connections that come from now on. */
+export function serveCertificate(app: FastifyInstance, serving: ServingPair): void {
+  const { certificatePem: cert, privateKeyPem: key } = serving;
+  (app.server as unknown as TlsServer).setSecureContext({ cert, key, minVersion: TLS_MINIMUM });
 }
 
-function splitUrl(url: string): {
-  readonly pathname: string;
-  readonly searchParams: URLSearchParams;
-} {
-  if (url.length > URL_MAXIMUM_BYTES) {
-    throw new ApiError(
-      414,
-      'RequestURITooLong',
-      `the URL is longer than ${URL_MAXIMUM_BYTES} bytes`,
-    );
-  }
-  const mark = url.indexOf('?');
-  const pathname = mark < 0 ? url : url.slice(0, mark);
-  return { pathname, searchParams: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)) };
+function arrivalOf(request: FastifyRequest): Arrival {
+  const credentials = clientCredentials(socketOf(request), request.headers);
+  const { method, url, raw } = request;
+  return { method, url, credentials, rawHeaders: raw.rawHeaders };
+}
+
+function auditRecord(
+  request: FastifyRequest,
+  of: {
+    readonly stage: AuditRecord['stage'];
+    readonly status: number;
+    readonly context: RequestContext;
+    readonly exchange: Exchange;
+  },
+): AuditRecord {
+  const { stage, status, context, exchange } = of;
+  return {
+    stage,
+    status,
+    auditId: exchange.auditId,
+    url: request.url,
+    method: request.method,
+    userAgent: request.headers['user-agent'],
+    sourceIp: socketOf(request).remoteAddress,
+    receivedAt: exchange.receivedAt,
+    at: new Date(),
+    user: context.impersonator ?? context.user,
+    impersonatedUser: context.impersonator && context.user,
+    action: context.info,
+    decision: context.decision,
+    error: exchange.error,
+  };
 }
 
 function socketOf(request: FastifyRequest): TLSSocket {
@@ -141,7 +158,10 @@ function socketOf(request: FastifyRequest): TLSSocket {
   return raw.stream?.session?.socket ?? (raw.socket as TLSSocket);
 }
 
-function admittedRequest(request: FastifyRequest, { info, user, query }: Context): AdmittedRequest {
+function admittedRequest(
+  request: FastifyRequest,
+  { info, user, query }: Admitted,
+): AdmittedRequest {
   return {
     info,
     user,
@@ -155,7 +175,7 @@ function admittedRequest(request: FastifyRequest, { info, user, query }: Context
 async function startWatch(
   options: ServerOptions,
   request: FastifyRequest,
-  on: { readonly reply: FastifyReply; readonly context: Context },
+  on: { readonly reply: FastifyReply; readonly context: Admitted },
 ): Promise<FastifyReply> {
   const { served, log } = options;
   const { info } = on.context;
