@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { type ClientConfig, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
-import type { ConnectOptions } from '@rollcall/shared/event-log/nats-connection.ts';
+import type { LogTls } from '@rollcall/shared/event-log/log-refusal.ts';
 import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
 import { type Authority, loadAuthority } from '@rollcall/shared/pki/authority.ts';
 import { runProgram, startProgram, type World } from './process.ts';
@@ -121,7 +121,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** How to reach the log as one of its users. */
-  async logServer(user: NatsUser): Promise<Required<Pick<ConnectOptions, 'url' | 'tls'>>> {
+  async logServer(user: NatsUser): Promise<{ readonly url: string; readonly tls: LogTls }> {
     const pki = (name: string) => this.file('pki', 'nats', name);
     const tls = {
       authorityFile: pki('ca.crt'),
@@ -136,9 +136,9 @@ export class Cluster implements AsyncDisposable {
     const { url, tls } = await this.logServer(user);
     return [
       `--nats-url=${url}`,
-      `--nats-ca-file=${tls?.authorityFile}`,
-      `--nats-cert-file=${tls?.certificateFile}`,
-      `--nats-key-file=${tls?.keyFile}`,
+      `--nats-ca-file=${tls.authorityFile}`,
+      `--nats-cert-file=${tls.certificateFile}`,
+      `--nats-key-file=${tls.keyFile}`,
     ];
   }
 

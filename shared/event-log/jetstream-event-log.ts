@@ -19,7 +19,7 @@ const readAheadMessages = 1_000;
 /**
  * Connects to the log on a NATS server, creating its stream when there is none yet. Waits for a server that
  * is not there yet; a connection lost later is tried again for ever.
- * @throws AuthorizationError when the server refuses the credentials
+ * @throws LogRefused when the server does not let us in, or is not to be trusted
  */
 export async function connectEventLog(options: ConnectOptions): Promise<EventLog> {
   const connection = await connectNats(options);

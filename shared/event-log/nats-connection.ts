@@ -10,6 +10,7 @@ import {
 import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import { isPassing } from './log-failure.ts';
+import { isAboutTrust, LogRefused, type LogTls, refusalOf } from './log-refusal.ts';
 
 export type ConnectOptions = {
   /** `nats://host:port`; several servers of one cluster are separated by commas. */
@@ -21,14 +22,6 @@ export type ConnectOptions = {
   readonly logger?: ConnectionLogger;
   /** Gives up the wait for the first connection; once connected it has no effect. */
   readonly signal?: AbortSignal;
-};
-
-/** Files, read anew for every connection, since they are replaced before they expire. */
-export type LogTls = {
-  readonly authorityFile: string;
-  /** Our certificate; its CN is the name that the server knows us by. */
-  readonly certificateFile: string;
-  readonly keyFile: string;
 };
 
 /** The two levels this room writes; a pino logger fits. */
@@ -46,7 +39,7 @@ const pingIntervalMilliseconds = 10_000;
 /**
  * Connects to NATS, waiting for a server that is not there yet, and stays connected: a lost connection is
  * tried again for ever, at jittered intervals.
- * @throws AuthorizationError when the server refuses the credentials
+ * @throws LogRefused when the server does not let us in, or is not to be trusted
  */
 export async function connectNats(options: ConnectOptions): Promise<LogConnection> {
   const tls = options.tls && (await tlsOptions(options.tls));
@@ -61,11 +54,24 @@ export async function connectNats(options: ConnectOptions): Promise<LogConnectio
       reconnectDelayHandler: retryDelayMilliseconds,
       pingInterval: pingIntervalMilliseconds,
       noAsyncTraces: true,
-    }),
+    }).catch((error: unknown) => explained(options, error)),
   );
   const timeout = requestTimeoutMilliseconds;
   const manager = await jetstreamManager(nats, { checkAPI: false, timeout });
   return new LogConnection(nats, { manager, client: jetstream(nats, { timeout }), options });
+}
+
+/** Throws what went wrong, in words that help where the library has none. */
+async function explained({ url, tls }: ConnectOptions, error: unknown): Promise<never> {
+  if (isAboutTrust(error)) {
+    // Node goes on to speak of its own options.
+    const [problem] = error.message.split(';');
+    throw new LogRefused(`the event log at ${url} is not to be trusted: ${problem}`);
+  }
+  const [server = ''] = url.split(',');
+  const refusal = tls && isPassing(error) ? await refusalOf(server, tls) : undefined;
+  if (refusal === undefined) throw error;
+  throw new LogRefused(`the event log at ${url} does not take ${tls?.certificateFile}: ${refusal}`);
 }
 
 /** A locked server lets each user hear the answers of its own inbox only, named after the user. */
