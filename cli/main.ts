@@ -9,11 +9,18 @@ import {
 } from '@rollcall/shared/process/flags.ts';
 import { Command } from 'commander';
 import { DOWN_FLAGS, down } from './down.ts';
+import { HISTORY_FLAGS, history } from './history.ts';
 import { INIT_FLAGS, init } from './init.ts';
 import { LAB_JOIN_FLAGS, labJoin } from './lab.ts';
 import { PUBLISH_FLAGS, publish } from './publish.ts';
 import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
 import { UP_FLAGS, up } from './up.ts';
+
+// Whoever reads us may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 const program = new Command('rollcall')
   .description('A Kubernetes TLS-bootstrap control plane on this machine')
@@ -63,6 +70,16 @@ command(
   'join',
   { flags: LAB_JOIN_FLAGS, description: 'nodes join, from nothing to Ready' },
   (settings) => labJoin(settings),
+);
+
+command(
+  program,
+  'history [resource] [name]',
+  {
+    flags: HISTORY_FLAGS,
+    description: 'tell what the log holds, or how objects stood at a moment',
+  },
+  (settings, words) => done(history(words, settings)),
 );
 
 try {

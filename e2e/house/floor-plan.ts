@@ -163,7 +163,14 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'services/kubelet/node': ['shared/api-client', 'shared/kube', 'shared/process', 'shared/time'],
   'services/kubelet/serving': ['shared/kube', 'shared/pki', 'shared/process', 'shared/time'],
 
-  cli: ['cli/cluster', 'cli/lab', 'cli/measure', 'cli/report', ...EVERY_ROOM_OF_SHARED],
+  cli: [
+    'cli/cluster',
+    'cli/history',
+    'cli/lab',
+    'cli/measure',
+    'cli/report',
+    ...EVERY_ROOM_OF_SHARED,
+  ],
   'cli/measure': ['shared/time'],
   'cli/report': ['cli/measure', 'shared/time'],
   // A simulated node is the kubelet's own code: the one way from a program into a service.
@@ -175,6 +182,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/kubelet/node',
     ...EVERY_ROOM_OF_SHARED,
   ],
+  'cli/history': EVERY_ROOM_OF_SHARED,
   'cli/cluster': EVERY_ROOM_OF_SHARED,
 
   'e2e/world': EVERY_ROOM_OF_SHARED,
