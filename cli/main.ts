@@ -11,9 +11,11 @@ import { Command } from 'commander';
 import { DOWN_FLAGS, down } from './down.ts';
 import { HISTORY_FLAGS, history } from './history.ts';
 import { INIT_FLAGS, init } from './init.ts';
+import { JOIN_FLAGS, join } from './join.ts';
 import { LAB_JOIN_FLAGS, labJoin } from './lab.ts';
 import { PUBLISH_FLAGS, publish } from './publish.ts';
 import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
+import { tokenCheck } from './token-check.ts';
 import { UP_FLAGS, up } from './up.ts';
 
 // Whoever reads us may have seen enough, as `head` has.
@@ -48,6 +50,12 @@ command(
   { flags: PUBLISH_FLAGS, description: 'write what joining nodes read: cluster-info and the like' },
   (settings) => done(publish(settings)),
 );
+command(
+  program,
+  'join [endpoint] [kubelet-flags...]',
+  { flags: JOIN_FLAGS, description: 'become a node of the cluster at HOST:PORT' },
+  (settings, words) => join(words, settings),
+);
 const token = program.command('token').description('bootstrap tokens, through the API');
 command(
   token,
@@ -63,6 +71,15 @@ command(
   'delete <token>',
   { flags: TOKEN_FLAGS, description: 'delete a token, named by itself or its id' },
   (settings, [text = '']) => done(tokenDelete(text, settings)),
+);
+command(
+  token,
+  'check <token>',
+  {
+    flags: TOKEN_FLAGS,
+    description: 'tell whether a machine could join with the token, or why not',
+  },
+  (settings, [text = '']) => done(tokenCheck(text, settings)),
 );
 const lab = program.command('lab').description('simulated nodes that load a control plane');
 command(

@@ -1,5 +1,4 @@
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
-import { kubeconfigYaml } from '@rollcall/shared/api-client/write-kubeconfig.ts';
 import { parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import {
   expirationOf,
@@ -9,6 +8,7 @@ import {
   type TokenUsage,
   tokenSecretName,
 } from '@rollcall/shared/bootstrap-token/token-secret.ts';
+import { authorityHashes } from '@rollcall/shared/joining/authority-hash.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import {
   durationFlag,
@@ -32,7 +32,10 @@ export const TOKEN_CREATE_FLAGS = {
   usages: textFlag('what the token is good for', TOKEN_DEFAULTS.usages.join(',')),
   groups: textFlag('groups that its bearer is in', TOKEN_DEFAULTS.groups.join(',')),
   description: textFlag('what the token is for'),
-  'print-join-command': switchFlag('print what a new kubelet needs, not the token alone', false),
+  'print-join-command': switchFlag(
+    'print the kubeadm join line, which rollcall join takes too',
+    false,
+  ),
 } as const satisfies Flags;
 
 /** @throws ConfigurationError, ApiError, ServerUnreachable */
@@ -56,7 +59,7 @@ export async function tokenCreate(
       description: settings.description,
     });
     process.stdout.write(
-      settings['print-join-command'] ? joinCommand(config, token) : `${token}\n`,
+      `${settings['print-join-command'] ? joinCommand(config, token) : token}\n`,
     );
   } finally {
     client.close();
@@ -115,23 +118,13 @@ function groupsOf(text: string): readonly string[] {
   );
 }
 
-/** A bootstrap kubeconfig and the kubelet that uses it, as a shell script. */
+/** As `kubeadm token create --print-join-command` prints it; rollcall join takes the same words. */
 function joinCommand(config: ClientConfig, token: string): string {
-  const kubeconfig = kubeconfigYaml({
-    server: config.server,
-    ...(config.certificateAuthorityPem && {
-      certificateAuthorityPem: config.certificateAuthorityPem,
-    }),
-    clusterName: 'bootstrap',
-    userName: 'kubelet-bootstrap',
-    contextName: 'bootstrap',
-    token,
-  });
-  return `umask 077
-cat > bootstrap.conf <<'END'
-${kubeconfig}END
-node services/kubelet/main.ts --bootstrap-kubeconfig bootstrap.conf --kubeconfig kubelet.conf --cert-dir pki
-`;
+  const hashes = authorityHashes(config.certificateAuthorityPem ?? '');
+  return [
+    `kubeadm join ${new URL(config.server).host} --token ${token}`,
+    ...hashes.map((hash) => `--discovery-token-ca-cert-hash ${hash}`),
+  ].join(' ');
 }
 
 function rowOf(token: TokenSecret, now: Date): string[] {

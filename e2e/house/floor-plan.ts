@@ -18,6 +18,7 @@ const EVERY_ROOM_OF_SHARED = [
   'shared/projection',
   'shared/api-client',
   'shared/nats-server',
+  'shared/joining',
   'shared/fetching',
 ] as const;
 
@@ -42,6 +43,13 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/resource',
     'shared/csr',
     'shared/bootstrap-token',
+  ],
+  'shared/joining': [
+    'shared/api-client',
+    'shared/bootstrap-token',
+    'shared/kube',
+    'shared/pki',
+    'shared/time',
   ],
   'shared/api-client': ['shared/kube', 'shared/resource', 'shared/kinds', 'shared/time'],
 
@@ -155,6 +163,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'services/kubelet/identity': [
     'shared/api-client',
     'shared/csr',
+    'shared/joining',
     'shared/kube',
     'shared/pki',
     'shared/process',
@@ -166,6 +175,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'cli/cluster',
     'cli/history',
+    'cli/joining',
     'cli/lab',
     'cli/measure',
     'cli/report',
@@ -183,6 +193,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     ...EVERY_ROOM_OF_SHARED,
   ],
   'cli/history': EVERY_ROOM_OF_SHARED,
+  'cli/joining': EVERY_ROOM_OF_SHARED,
   'cli/cluster': EVERY_ROOM_OF_SHARED,
 
   'e2e/world': EVERY_ROOM_OF_SHARED,

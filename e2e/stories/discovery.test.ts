@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import test from 'node:test';
+import { loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import { writeKubeconfig } from '@rollcall/shared/api-client/write-kubeconfig.ts';
 import { clusterInfoSignature } from '@rollcall/shared/bootstrap-token/cluster-info-signature.ts';
 import { parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import { Cluster } from '#world/cluster.ts';
 import { eventually } from '#world/eventually.ts';
-import { runProgram } from '#world/process.ts';
+import { runProgram, startProgram } from '#world/process.ts';
 import { CONFIG_MAPS, SECRETS } from '#world/resources.ts';
 import { createToken } from '#world/tokens.ts';
 
@@ -73,4 +76,90 @@ test('a machine learns what it needs to join from what the cluster publishes', a
       }
     },
   );
+
+  await t.test('a machine joins by the line that token create prints', async () => {
+    const conf = `--kubeconfig=${cluster.file('admin.conf')}`;
+    await runProgram('cli/main.ts', ['publish', conf]);
+    const flags = ['token', 'create', '--print-join-command', conf];
+    const { stdout } = await runProgram('cli/main.ts', flags);
+    const words = stdout.trim().split(' ').slice(2);
+    const dir = `--dir=${cluster.file('joined')}`;
+    const args = ['join', ...words, '--node-name=joined', dir];
+    const join = startProgram('cli/main.ts', [...args, '--', '--port=0']);
+    await join.said('The node is ready');
+    const again = await runProgram('cli/main.ts', args);
+    assert.equal(again.code, 2);
+    assert.match(again.stderr, /a Node with name "joined" and status "Ready" already exists/);
+    await join.stop();
+  });
+
+  await t.test('a machine joins by a file that names the cluster, and a token', async () => {
+    const { token } = await createToken(admin, {});
+    const file = cluster.file('discovery.conf');
+    await writeFile(file, (await data())['kubeconfig'] ?? '');
+    const { code, stdout } = await runProgram('cli/main.ts', [
+      'join',
+      `--discovery-file=${file}`,
+      `--tls-bootstrap-token=${token}`,
+      '--node-name=by-file',
+      `--dir=${cluster.file('by-file')}`,
+      '--print',
+    ]);
+    assert.equal(code, 0);
+    assert.match(stdout, /--bootstrap-kubeconfig=\S+bootstrap-kubelet\.conf/);
+    const conf = await loadKubeconfig(cluster.file('by-file', 'bootstrap-kubelet.conf'));
+    assert.deepEqual([conf.server, conf.token], [cluster.document.server, token]);
+  });
+
+  await t.test('each reason for not getting in has a sentence of its own', async () => {
+    const expired = await expiredToken();
+    const good = await createToken(admin, {});
+    await eventually('a signature', () => signatureOf(good.token));
+    const host = new URL(cluster.document.server).host;
+    for (const [token, at, sentence] of [
+      [expired, host, /the join token \w{6} expired at 20/],
+      ['zzzzzz.0123456789abcdef', host, /the join token zzzzzz is unknown to/],
+      [good.token, '127.0.0.1:1', /the control plane at \S+ is not ready/],
+      [good.token, host, /has another hash than asked for: it is sha256:[0-9a-f]{64}/],
+      [`${good.token.slice(0, 7)}0123456789abcdef`, host, /is not signed by this secret/],
+    ] as const) {
+      const { code, stderr } = await runProgram('cli/main.ts', [
+        'join',
+        at,
+        `--token=${token}`,
+        `--discovery-token-ca-cert-hash=sha256:${'0'.repeat(64)}`,
+        '--timeout=2s',
+      ]);
+      assert.equal(code, 1);
+      assert.match(stderr, sentence);
+    }
+    const check = ['token', 'check', expired, `--kubeconfig=${cluster.file('admin.conf')}`];
+    assert.match((await runProgram('cli/main.ts', check)).stderr, /expired at/);
+  });
+
+  await t.test('a kubelet says them too, and tries again', async () => {
+    const expired = await expiredToken();
+    const { server, certificateAuthorityPem = '' } = cluster.adminConfig;
+    for (const [token, at, sentence] of [
+      [expired, server, /the join token \w{6} expired at 20/],
+      ['zzzzzz.0123456789abcdef', server, /the join token zzzzzz is unknown/],
+      [expired, 'https://127.0.0.1:1', /the control plane at \S+ is not ready/],
+    ] as const) {
+      const conf = cluster.file('refused.conf');
+      const names = { clusterName: 'c', userName: 'u', contextName: 'x' };
+      await writeKubeconfig(conf, { server: at, certificateAuthorityPem, ...names, token });
+      const kubelet = cluster.kubelet('refused', [`--bootstrap-kubeconfig=${conf}`]);
+      await kubelet.said(sentence);
+      await kubelet.stop();
+    }
+  });
+
+  /** One that was good, and has been cleaned away. */
+  async function expiredToken(): Promise<string> {
+    const soon = new Date(Date.now() + 5_000).toISOString();
+    const { token } = await createToken(admin, { expiration: soon });
+    await eventually('a signature', () => signatureOf(token));
+    await eventually('no signature', async () => !(await signatureOf(token)));
+    return token;
+  }
 });

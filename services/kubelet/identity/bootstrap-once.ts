@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import { explainRefusal } from '@rollcall/shared/joining/explain-refusal.ts';
 import {
   generateKeyPair,
   type KeyPair,
@@ -35,6 +36,7 @@ const SERVER_ROUND_MILLISECONDS = 2_000;
  * The bootstrap of a kubelet that does not rotate: a key and a request that survive a crash, the kubeconfig written
  * after the certificate is there (pkg/kubelet/certificate/bootstrap, LoadClientCert).
  * @throws RequestRefused when the request was denied, failed or is another's: the kubelet then ends
+ * @throws JoinProblem that says why the first certificate could not be asked for
  */
 export async function bootstrapOnce(options: BootstrapOptions): Promise<void> {
   const { nodeName, bootstrap, store, userAgent, log } = options;
@@ -51,6 +53,9 @@ export async function bootstrapOnce(options: BootstrapOptions): Promise<void> {
     await rm(keyFile, { force: true });
     await writeNodeKubeconfig(options.kubeconfigFile, bootstrap, store.currentFile);
     log.info({ stage: 'written', file: options.kubeconfigFile }, 'Wrote the kubeconfig');
+  } catch (error) {
+    const on = { now: () => new Date(), signal: options.signal };
+    throw (await explainRefusal(error, bootstrap, on)) ?? error;
   } finally {
     client.close();
   }

@@ -1,6 +1,8 @@
 import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import { explainRefusal } from '@rollcall/shared/joining/explain-refusal.ts';
+import { JoinProblem } from '@rollcall/shared/joining/join-problem.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Journal } from '@rollcall/shared/process/log.ts';
@@ -82,7 +84,8 @@ async function renew(options: RotationOptions): Promise<void> {
   const { nodeName, store, log } = options;
   const deadline = AbortSignal.timeout(ATTEMPT_MILLISECONDS);
   const signal = AbortSignal.any([options.signal, deadline]);
-  const client = await requestingClient(options);
+  const config = await requestingConfig(options);
+  const client = options.connect(config);
   try {
     const keyPair = await generateKeyPair();
     log.info({ stage: 'key' }, 'Generated a key');
@@ -90,6 +93,9 @@ async function renew(options: RotationOptions): Promise<void> {
     const pem = await requestCertificate(client, wish, { log, signal });
     const file = await store.update(pem, keyPair, new Date());
     log.info({ stage: 'written', file }, 'Wrote the certificate that the kubeconfig names');
+  } catch (error) {
+    const on = { now: () => new Date(), signal };
+    throw (await explainRefusal(error, config, on)) ?? error;
   } finally {
     client.close();
   }
@@ -97,9 +103,8 @@ async function renew(options: RotationOptions): Promise<void> {
 }
 
 /** By the node's own certificate while it is valid, else by the bootstrap credentials. */
-async function requestingClient(options: RotationOptions): Promise<ApiClient> {
-  const { store, connect } = options;
-  const current = await store.load();
+async function requestingConfig(options: RotationOptions): Promise<ClientConfig> {
+  const current = await options.store.load();
   const isOwn = current && isValid(current);
   const config = isOwn ? await options.ownConfig() : await options.bootstrapConfig();
   if (!config) {
@@ -107,7 +112,7 @@ async function requestingClient(options: RotationOptions): Promise<ApiClient> {
       'there is no valid certificate and no bootstrap kubeconfig to get one with',
     );
   }
-  return connect(config);
+  return config;
 }
 
 function isValid({ certificate }: StoredPair): boolean {
@@ -119,6 +124,7 @@ function isPassing(error: unknown): boolean {
     error instanceof ApiError ||
     error instanceof ServerUnreachable ||
     error instanceof RequestRefused ||
+    error instanceof JoinProblem ||
     (error instanceof Error && error.name === 'TimeoutError')
   );
 }
