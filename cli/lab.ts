@@ -22,7 +22,10 @@ const TARGET_FLAGS = {
     'what must hold, such as p99(issued)<2s; missed: exit code 4',
     parseThreshold,
   ),
+  clean: switchFlag('delete the Nodes, Leases and requests that the run made', false),
   json: switchFlag('print the run as one JSON document', false),
+  junit: textFlag('write the thresholds as JUnit XML to this file'),
+  html: textFlag('write the run as one page with plots to this file'),
 } as const satisfies Flags;
 
 const ARRIVAL_FLAGS = {

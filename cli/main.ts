@@ -13,6 +13,7 @@ import { HISTORY_FLAGS, history } from './history.ts';
 import { INIT_FLAGS, init } from './init.ts';
 import { JOIN_FLAGS, join } from './join.ts';
 import { LAB_JOIN_FLAGS, labJoin } from './lab.ts';
+import { LAB_COMPARE_FLAGS, labCompare } from './lab-compare.ts';
 import { PUBLISH_FLAGS, publish } from './publish.ts';
 import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
 import { tokenCheck } from './token-check.ts';
@@ -87,6 +88,12 @@ command(
   'join',
   { flags: LAB_JOIN_FLAGS, description: 'nodes join, from nothing to Ready' },
   (settings) => labJoin(settings),
+);
+command(
+  lab,
+  'compare <first> <second>',
+  { flags: LAB_COMPARE_FLAGS, description: 'two runs side by side, from what --json printed' },
+  (settings, files) => done(labCompare(files, settings)),
 );
 
 command(

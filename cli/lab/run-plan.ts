@@ -2,7 +2,7 @@ import os from 'node:os';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { phaseDocument } from '#measure/phase-document.ts';
 import { arrivalWords, type PhasePlan } from '#measure/phase-plan.ts';
-import { PhaseRecord } from '#measure/phase-record.ts';
+import { countOf, PhaseRecord } from '#measure/phase-record.ts';
 import type { Heartbeats, PhaseDocument, RunDocument } from '#measure/run-document.ts';
 import { parseThreshold, verdict } from '#measure/threshold.ts';
 import type { Fleet } from './fleet.ts';
@@ -73,7 +73,7 @@ async function runPhase(
     arrivals: arrivalWords(phase),
     beginSeconds: rounded(beginSeconds),
     seconds: rounded(endSeconds - beginSeconds),
-    costs: probe.costs(beginSeconds, endSeconds, record.size),
+    costs: probe.costs(beginSeconds, endSeconds, countOf(record.endedAt)),
     heartbeats,
   });
 }

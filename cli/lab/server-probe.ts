@@ -41,13 +41,13 @@ export class ServerProbe {
   /** One reading of every process. */
   async look(): Promise<void> {
     const { observer, processes } = this.#source;
-    const seconds = this.seconds;
+    const seconds = rounded(this.seconds);
     const own = process.cpuUsage();
     this.#samples.push({
       process: 'lab',
       seconds,
       cpuSeconds: (own.user + own.system) / 1e6,
-      residentMegabytes: process.memoryUsage.rss() / 1e6,
+      residentMegabytes: rounded(process.memoryUsage.rss() / 1e6),
     });
     const readings = await Promise.all(
       processes.length > 0 || !observer

@@ -5,6 +5,8 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   'node-forge': ['shared/pki/der.ts', 'shared/pki/node-forge-asn1.d.ts'],
   commander: ['shared/process', 'cli'],
   pino: ['shared/process'],
+  echarts: ['cli/report'],
+  'log-update': ['cli/report'],
   fastify: ['services/apiserver/http', 'services/controller-manager/http', 'services/kubelet/http'],
   'prom-client': [
     'services/apiserver/http',

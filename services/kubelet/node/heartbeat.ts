@@ -5,8 +5,8 @@ import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { nodeStatus } from './node-object.ts';
 import { NODES, type NodeDuty, patchStatus } from './register.ts';
 
-const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
-const LEASE_NAMESPACE = 'kube-node-lease';
+export const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
+export const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
 const RENEW_MILLISECONDS = 10_000;
 const RETRY_MILLISECONDS = 1_000;

@@ -1,0 +1,16 @@
+/** Text for HTML and XML: what stands in the document, never what it is made of. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** A table whose first column stands to the left; cells are text. */
+export function htmlTable(rows: readonly (readonly string[])[]): string {
+  const [heading = [], ...body] = rows;
+  const row = (cells: readonly string[], tag: 'th' | 'td') =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
+  return `<table>${row(heading, 'th')}${body.map((cells) => row(cells, 'td')).join('')}</table>`;
+}
