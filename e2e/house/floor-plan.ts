@@ -76,6 +76,8 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/admission',
     'services/apiserver/reviews',
     'services/apiserver/patch',
+    'services/apiserver/ownership',
+    'services/apiserver/ownership',
     'shared/kube',
     'shared/schema',
     'shared/protobuf',
@@ -115,7 +117,9 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/resource',
   ],
   'services/apiserver/patch': ['shared/kube', 'shared/schema'],
+  'services/apiserver/ownership': ['shared/kube', 'shared/resource', 'shared/schema'],
   'services/apiserver/bootstrap': [
+    'services/apiserver/ownership',
     'services/apiserver/store',
     'services/apiserver/authorization',
     'shared/kube',

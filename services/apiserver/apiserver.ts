@@ -54,6 +54,7 @@ export async function startApiserver(
     kinds: ALL_KINDS,
     store,
     admission: judges.admission,
+    refusal: (user, action) => judges.guard.judge(user, action).refusal,
     reviews: {
       kinds: REVIEW_KINDS,
       answer: (kind, object, { user, info }) => {

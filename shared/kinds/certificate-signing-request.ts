@@ -69,6 +69,12 @@ export const certificateSigningRequestKind: Kind = {
     textColumn('RequestedDuration', requestedDuration),
     textColumn('Condition', conditionText),
   ],
+  stampedFields: [
+    ['spec', 'username'],
+    ['spec', 'uid'],
+    ['spec', 'groups'],
+    ['spec', 'extra'],
+  ],
   selectable: ['spec.signerName'],
   selectableFields: (csr) => ({ 'spec.signerName': specOf(csr).signerName }),
 };

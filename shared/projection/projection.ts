@@ -2,6 +2,7 @@ import { decodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import type { LogMessage } from '@rollcall/shared/event-log/event-log.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { Fact } from '@rollcall/shared/resource/decider.ts';
+import { evolveObject } from '@rollcall/shared/resource/field-owners.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { keyOfSubject, type ObjectKey } from '@rollcall/shared/resource/object-key.ts';
 
@@ -102,7 +103,7 @@ export function evolved(
   commit: { readonly facts: readonly Fact[]; readonly sequence: number },
 ): KubeObject | undefined {
   let object = state;
-  for (const fact of commit.facts) object = kind.decider.evolve(object, fact);
+  for (const fact of commit.facts) object = evolveObject(kind.decider, object, fact);
   return object && versioned(object, commit.sequence);
 }
 

@@ -38,6 +38,8 @@ export type Kind = {
   readonly selectable: readonly string[];
   /** A delete that leaves nothing answers with the object as it was, not with a Status. */
   readonly returnsDeleted?: boolean;
+  /** Fields that the server writes at birth, as paths of names: whoever creates the object does not own them. */
+  readonly stampedFields?: readonly (readonly string[])[];
   /** Set when the objects are another kind's, shown under this name. */
   readonly view?: KindView;
 };

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { PRIVILEGED_GROUP, type User } from '@rollcall/shared/kube/user.ts';
 import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
+import { ownWrite } from '#ownership/own-write.ts';
+import type { Manager } from '#ownership/owners.ts';
 import type { Store } from '#store/store.ts';
 
 /** The apiserver itself, as the log names it. */
@@ -37,17 +39,29 @@ async function seedObject(
   const { namespace = '', name = '' } = object.metadata;
   const place = { kind, namespace, name };
   const context = { user: APISERVER_USER, now: new Date(), uid: randomUUID() };
+  const own = ownWrite({ manager: managerOf(kind), now: context.now });
   const existing = store.get(place);
   if (!existing) {
-    await store.handle(place, { command: { type: 'create', object, context } });
+    await store.handle(place, { command: { type: 'create', object, context }, own });
     return 'created';
   }
   const wanted = reconcile(existing, object);
   if (wanted === existing) return 'kept';
   const outcome = await store.handle(place, {
     command: { type: 'update', subresource: '', object: wanted, context },
+    own,
   });
   return outcome.changed ? 'updated' : 'kept';
+}
+
+/** The name that upstream's own seeds have for their writer. */
+function managerOf(kind: Kind): Manager {
+  return {
+    manager: 'kube-apiserver',
+    operation: 'Update',
+    apiVersion: apiVersionOf(kind),
+    subresource: '',
+  };
 }
 
 function kindOf(kinds: readonly Kind[], object: KubeObject): Kind {

@@ -1,4 +1,4 @@
-import { methodNotAllowed, unknownPath } from '@rollcall/shared/kube/api-error.ts';
+import { type ApiError, methodNotAllowed, unknownPath } from '@rollcall/shared/kube/api-error.ts';
 import type { User } from '@rollcall/shared/kube/user.ts';
 import { type Kind, verbsOfSubresource } from '@rollcall/shared/resource/kind.ts';
 import type { Admission } from '#admission/admission.ts';
@@ -8,18 +8,20 @@ import { wantedContent } from './content.ts';
 import { deleteCollection, deleteObject } from './delete-routes.ts';
 import { discoveryDocument } from './discovery.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
+import { patchObject } from './patch-route.ts';
 import { getObject, listObjects } from './read-routes.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { answerReview, type Reviews } from './review-route.ts';
 import { VERSION_DOCUMENT } from './version.ts';
-import { createObject, patchObject, updateObject } from './write-routes.ts';
+import { createObject, updateObject } from './write-routes.ts';
 
 /** Everything that the routes stand on. */
 export type Served = {
   readonly kinds: readonly Kind[];
   readonly store: Store;
   readonly admission: Admission;
+  readonly refusal: (user: User, info: RequestInfo) => ApiError | undefined;
   readonly reviews: Reviews;
   readonly health: HealthChecks;
   readonly allowShortLivedCertificates: boolean;
@@ -34,6 +36,7 @@ export type AdmittedRequest = {
   readonly body: Buffer;
   readonly accept: string | undefined;
   readonly contentType: string | undefined;
+  readonly userAgent: string | undefined;
 };
 
 /** Answers anything but a watch. @throws ApiError */
@@ -65,6 +68,7 @@ export function resourceRequest(
     query: request.query,
     body: request.body,
     contentType: request.contentType,
+    userAgent: request.userAgent,
     wanted: wantedContent(request.accept),
     now: new Date(),
   };

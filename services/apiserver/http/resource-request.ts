@@ -14,6 +14,7 @@ export type ResourceRequest = {
   readonly query: URLSearchParams;
   readonly body: Buffer;
   readonly contentType: string | undefined;
+  readonly userAgent: string | undefined;
   readonly wanted: Wanted;
   readonly now: Date;
 };

@@ -169,6 +169,7 @@ function admittedRequest(
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     accept: request.headers.accept,
     contentType: request.headers['content-type'],
+    userAgent: request.headers['user-agent'],
   };
 }
 

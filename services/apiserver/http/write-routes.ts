@@ -1,30 +1,58 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ApiError, badRequest, invalid, notFound } from '@rollcall/shared/kube/api-error.ts';
-import { notSupported } from '@rollcall/shared/kube/field-error.ts';
+import { ApiError, badRequest, notFound } from '@rollcall/shared/kube/api-error.ts';
 import { generatedName } from '@rollcall/shared/kube/name.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { User } from '@rollcall/shared/kube/user.ts';
 import type { CommandContext } from '@rollcall/shared/resource/decider.ts';
-import { isConflict } from '@rollcall/shared/resource/metadata.ts';
+import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { Admission, AdmissionRequest } from '#admission/admission.ts';
-import { applyPatch } from '#patch/apply-patch.ts';
+import type { Action } from '#authorization/action.ts';
+import { ownWrite } from '#ownership/own-write.ts';
+import type { Manager } from '#ownership/owners.ts';
+import type { Own } from '#store/decide-command.ts';
 import type { Outcome } from '#store/handle-command.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, objectAnswer } from './answer.ts';
-import { decodedObject, decodeObject } from './decode-object.ts';
+import { decodeObject } from './decode-object.ts';
 import type { ResourceRequest } from './resource-request.ts';
+import { writeOptions } from './write-options.ts';
 
 const GENERATED_NAME_ATTEMPTS = 8;
-const PATCH_ATTEMPTS = 5;
 
 /** What the routes that write work with. */
 export type Writing = {
   readonly store: Store;
   readonly admission: Admission;
+  /** Why a user may not do something, if they may not. */
+  readonly refusal: (user: User, action: Action) => ApiError | undefined;
   readonly allowShortLivedCertificates?: boolean;
 };
 
 export async function createObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  const decoded = decodeObject(request);
+  writeOptions(request);
+  const object = decodeObject(request);
+  const own = ownedWrite(request, object.metadata.managedFields);
+  const outcome = await create(writing, request, { object, own });
+  return objectAnswer(request, { status: 201, object: existing(request, outcome) });
+}
+
+export async function updateObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
+  writeOptions(request);
+  const object = decodeObject(request);
+  const own = ownedWrite(request, object.metadata.managedFields);
+  const outcome = await update(writing, request, { object, own });
+  return objectAnswer(request, { status: 200, object: existing(request, outcome) });
+}
+
+/** An object, and who then owns its fields. */
+type Owned = { readonly object: KubeObject; readonly own: Own };
+
+/** Creates; a generated name that is taken is generated again. */
+export async function create(
+  writing: Writing,
+  request: ResourceRequest,
+  { object: decoded, own }: Owned,
+): Promise<Outcome> {
   const { name = '' } = decoded.metadata;
   const sent = writing.admission.mutate(
     admissionRequest(request, { operation: 'CREATE', name }),
@@ -33,12 +61,12 @@ export async function createObject(writing: Writing, request: ResourceRequest): 
   for (let attempt = 1; ; attempt += 1) {
     const object = named(sent);
     try {
-      const outcome = await write(writing, request, {
+      return await write(writing, request, {
         operation: 'CREATE',
         name: object.metadata.name ?? '',
         command: { type: 'create', object, context: commandContext(writing, request) },
+        own,
       });
-      return objectAnswer(request, { status: 201, object: existing(request, outcome) });
     } catch (error) {
       const collided = error instanceof ApiError && error.reason === 'AlreadyExists';
       const mayRetry = collided && !sent.metadata.name && attempt < GENERATED_NAME_ATTEMPTS;
@@ -47,35 +75,10 @@ export async function createObject(writing: Writing, request: ResourceRequest): 
   }
 }
 
-export async function updateObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  const object = decodeObject(request);
-  const outcome = await update(writing, request, object);
-  return objectAnswer(request, { status: 200, object: existing(request, outcome) });
-}
-
-/** Reads, patches and writes; again when a rival was first, unless the patch insists on a version. */
-export async function patchObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  const { kind, info } = request;
-  const place = { kind, namespace: info.namespaceOfObject, name: info.name };
-  for (let attempt = 1; ; attempt += 1) {
-    const current = writing.store.get(place);
-    if (!current) throw notFound({ group: kind.group, resource: kind.plural }, info.name);
-    const patched = applyPatch(current, { contentType: request.contentType, body: request.body });
-    const object = decodedObject(request, patched);
-    try {
-      const outcome = await update(writing, request, object);
-      return objectAnswer(request, { status: 200, object: existing(request, outcome) });
-    } catch (error) {
-      const insists = object.metadata.resourceVersion !== current.metadata.resourceVersion;
-      if (!isConflict(error) || insists || attempt >= PATCH_ATTEMPTS) throw error;
-    }
-  }
-}
-
-async function update(
+export async function update(
   writing: Writing,
   request: ResourceRequest,
-  object: KubeObject,
+  { object, own }: Owned,
 ): Promise<Outcome> {
   const { info } = request;
   const bodyName = object.metadata.name;
@@ -95,13 +98,27 @@ async function update(
       object: target,
       context: commandContext(writing, request),
     },
+    own,
   });
+}
+
+/** Whoever writes owns what the write changes; `written` is `metadata.managedFields` as it came. */
+export function ownedWrite(request: ResourceRequest, written: unknown): Own {
+  const { kind, info, now } = request;
+  const manager: Manager = {
+    manager: writeOptions(request).fieldManager,
+    operation: 'Update',
+    apiVersion: apiVersionOf(kind),
+    subresource: info.subresource,
+  };
+  return ownWrite({ manager, now, written });
 }
 
 type Write = {
   readonly operation: AdmissionRequest['operation'];
   readonly name: string;
   readonly command: Parameters<Store['handle']>[1]['command'];
+  readonly own?: Own;
   readonly isDryRun?: boolean;
 };
 
@@ -115,7 +132,8 @@ export function write(
     { kind, namespace: info.namespaceOfObject, name: change.name },
     {
       command: change.command,
-      isDryRun: change.isDryRun ?? isDryRun(request),
+      ...(change.own && { own: change.own }),
+      isDryRun: change.isDryRun ?? writeOptions(request).isDryRun,
       admit: (proposed) => admission.admit({ ...admissionRequest(request, change), ...proposed }),
     },
   );
@@ -129,7 +147,8 @@ function admissionRequest(
   return { user, kind, operation, subresource, namespace, name };
 }
 
-function existing(request: ResourceRequest, { before, after }: Outcome): KubeObject {
+/** The object that a write left, or what it was when the write ended it. */
+export function existing(request: ResourceRequest, { before, after }: Outcome): KubeObject {
   // An update that takes the last finalizer away ends the object: upstream answers with what it was.
   const object = after ?? before;
   if (!object)
@@ -142,15 +161,6 @@ function named(object: KubeObject): KubeObject {
   if (name || !generateName) return object;
   const fresh = generatedName(generateName, randomBytes(5));
   return { ...object, metadata: { ...object.metadata, name: fresh } };
-}
-
-/** @throws ApiError 422 when `dryRun` is anything but All */
-function isDryRun({ query, info }: ResourceRequest): boolean {
-  const values = query.getAll('dryRun').filter((value) => value !== '');
-  if (values.length === 0) return false;
-  if (values.every((value) => value === 'All')) return true;
-  const kind = `${{ create: 'Create', update: 'Update', patch: 'Patch' }[info.verb] ?? 'Delete'}Options`;
-  throw invalid({ group: 'meta.k8s.io', kind }, '', [notSupported('dryRun', values, ['All'])]);
 }
 
 export function commandContext(

@@ -1,28 +1,44 @@
 import { badRequest, unsupportedMediaType } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 import { jsonPatch } from './json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
 import { strategicMergePatch } from './strategic-merge-patch.ts';
 
 const BODY_NESTING_MAXIMUM = 100;
 
-/** The object as a patch would have it. @throws ApiError 400, 415 or 422 when the patch cannot be read or applied */
+const PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+] as const;
+
+export type PatchType = (typeof PATCH_TYPES)[number];
+
+/** Which patch a content type announces. @throws ApiError 415 for none */
+export function patchType(contentType: string | undefined): PatchType {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase();
+  const known = PATCH_TYPES.find((each) => each === type);
+  if (known) return known;
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES.join(', ')}`,
+  );
+}
+
+/** The object as a patch that is no apply would have it. @throws ApiError 400, 415 or 422 when the patch cannot be read or applied */
 export function applyPatch(
+  kind: { readonly group: string; readonly version: string; readonly kind: string },
   current: KubeObject,
   patch: { readonly contentType: string | undefined; readonly body: Buffer },
 ): unknown {
-  const type = patch.contentType?.split(';')[0]?.trim() ?? '';
-  switch (type) {
+  switch (patchType(patch.contentType)) {
     case 'application/json-patch+json':
       return jsonPatch(current, document(patch.body));
     case 'application/merge-patch+json':
       return mergePatch(current, objectOf(document(patch.body)));
-    case 'application/strategic-merge-patch+json':
-      return strategicMergePatch(current, objectOf(document(patch.body)));
     default:
-      throw unsupportedMediaType(
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
-      );
+      return strategicMergePatch(messageOfKind(kind), current, objectOf(document(patch.body)));
   }
 }
 

@@ -18,13 +18,15 @@ export function jsonPatch(current: unknown, patch: unknown): unknown {
   const operations = patch.map(operation);
   const result = structuredClone(current);
   const failure = applyPatch(result, operations).find((error) => error !== null);
-  if (failure)
-    throw new ApiError(
-      422,
-      'Invalid',
-      `the server rejected our request due to an error in our request: ${failure.message}`,
-    );
+  if (failure) throw refused(failure.message);
   return result;
+}
+
+/** Upstream's sentence; what is wrong stands in the cause. */
+function refused(why: string): ApiError {
+  const causes = [{ reason: 'FieldValueInvalid', field: 'patch', message: why }];
+  const sentence = 'the server rejected our request due to an error in our request';
+  return new ApiError(422, 'Invalid', sentence, { causes });
 }
 
 function operation(entry: unknown, index: number): Operation {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 import { strategicMergePatch } from './strategic-merge-patch.ts';
+
+const message = messageOfKind({ group: '', version: 'v1', kind: 'Node' });
 
 const node = {
   metadata: { name: 'n1', labels: { a: '1', b: '2' }, finalizers: ['x'] },
@@ -25,10 +28,41 @@ for (const [what, patch, pick, expected] of [
     ],
   ],
   [
-    'a new condition goes to the end',
+    'an entry that is not there yet stands before those that the patch does not name',
     { status: { conditions: [{ type: 'New', status: 'True' }] } },
-    'status.conditions.2',
+    'status.conditions.0',
     { type: 'New', status: 'True' },
+  ],
+  [
+    '$setElementOrder puts the entries in order',
+    {
+      status: {
+        '$setElementOrder/conditions': [{ type: 'DiskPressure' }, { type: 'Ready' }],
+        conditions: [{ type: 'Ready', status: 'True' }],
+      },
+    },
+    'status.conditions',
+    [
+      { type: 'DiskPressure', status: 'False' },
+      { type: 'Ready', status: 'True', reason: 'Starting' },
+    ],
+  ],
+  [
+    '$retainKeys drops what it does not name',
+    { spec: { $retainKeys: ['podCIDR'], podCIDR: 'x' } },
+    'spec',
+    { podCIDR: 'x' },
+  ],
+  ['$patch: delete empties an object', { spec: { $patch: 'delete' } }, 'spec', {}],
+  [
+    'directives and nulls are no values where nothing was',
+    {
+      spec: {
+        configSource: { $patch: 'replace', configMap: null, x: [{ $patch: 'delete', a: 1 }] },
+      },
+    },
+    'spec.configSource',
+    { x: [] },
   ],
   [
     '$patch: delete takes an entry out',
@@ -52,7 +86,7 @@ for (const [what, patch, pick, expected] of [
     'finalizers are a set',
     { metadata: { finalizers: ['y', 'x'] } },
     'metadata.finalizers',
-    ['x', 'y'],
+    ['y', 'x'],
   ],
   [
     '$deleteFromPrimitiveList takes values out',
@@ -66,33 +100,32 @@ for (const [what, patch, pick, expected] of [
     'spec',
     { podCIDR: 'x' },
   ],
-  [
-    '$setElementOrder is taken without effect',
-    { status: { '$setElementOrder/conditions': [] } },
-    'metadata.name',
-    'n1',
-  ],
 ] as const) {
   test(what, () => {
-    const patched = strategicMergePatch(node, patch as Record<string, unknown>);
+    const patched = strategicMergePatch(message, node, patch as Record<string, unknown>);
     const found = pick
       .split('.')
-      .reduce((value, key) => (value as Record<string, unknown>)[key], patched);
+      .reduce((value: unknown, key) => (value as Record<string, unknown>)[key], patched);
     assert.deepEqual(found, expected);
   });
 }
 
 test('an entry without its merge key, and an unknown directive, are 400s', () => {
-  assert.throws(() => strategicMergePatch(node, { status: { conditions: [{ status: 'True' }] } }), {
+  assert.throws(
+    () => strategicMergePatch(message, node, { status: { conditions: [{ status: 'True' }] } }),
+    {
+      code: 400,
+      message: 'map: {"status":"True"} does not contain declared merge key: type',
+    },
+  );
+  assert.throws(() => strategicMergePatch(message, node, { spec: { $patch: 'fold' } }), {
     code: 400,
-    message: 'map: "status.conditions" does not contain declared merge key: type',
   });
-  assert.throws(() => strategicMergePatch(node, { spec: { $patch: 'fold' } }), { code: 400 });
 });
 
 test('the object that is patched stays as it was', () => {
   const before = structuredClone(node);
-  strategicMergePatch(node, {
+  strategicMergePatch(message, node, {
     status: { conditions: [{ type: 'Ready', status: 'True' }] },
     metadata: { labels: null },
   });
@@ -101,6 +134,6 @@ test('the object that is patched stays as it was', () => {
 
 test('a field called __proto__ is data like any other', () => {
   const patch = JSON.parse('{"metadata":{"__proto__":{"polluted":true}}}');
-  strategicMergePatch(node, patch);
+  strategicMergePatch(message, node, patch);
   assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
 });

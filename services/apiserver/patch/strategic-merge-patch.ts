@@ -1,88 +1,91 @@
 import { badRequest } from '@rollcall/shared/kube/api-error.ts';
-import { type ListStrategy, listStrategy } from './merge-keys.ts';
+import type { Field, Message } from '@rollcall/shared/schema/message.ts';
+import { messageOf } from '@rollcall/shared/schema/messages.ts';
+import { withoutDirectives } from './directives.ts';
 import { isObject } from './merge-patch.ts';
+import { mergedList, orderedList } from './strategic-list.ts';
 
-type Fields = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
 
-/** Kubernetes' own patch: a merge patch that knows how lists merge, and takes directives (apimachinery, pkg/util/strategicpatch). @throws ApiError 400 */
-export function strategicMergePatch(target: unknown, patch: Fields): unknown {
-  return mergedFields(isObject(target) ? target : {}, patch, []);
-}
+const ORDER = '$setElementOrder/';
+const DELETE = '$deleteFromPrimitiveList/';
 
-function mergedFields(target: Fields, patch: Fields, path: readonly string[]): Fields | undefined {
+/**
+ * Kubernetes' own patch: a merge patch that knows by the schema how lists merge, and takes directives (apimachinery,
+ * pkg/util/strategicpatch). Without a message every list is replaced whole. @throws ApiError 400
+ */
+export function strategicMergePatch(
+  message: Message | undefined,
+  target: unknown,
+  patch: Fields,
+): Fields {
   const { $patch: directive, $retainKeys: retained, ...fields } = patch;
-  if (directive === 'replace') return withoutDirectives(fields);
-  if (directive === 'delete') return undefined;
-  if (directive !== undefined && directive !== 'merge') throw unknownDirective(directive);
-  const merged = new Map(Object.entries(retained === undefined ? target : pick(target, retained)));
+  if (directive !== undefined) return directed(directive, fields);
+  const current = isObject(target) ? target : {};
+  const merged = new Map(
+    Object.entries(retained === undefined ? current : retainedFields(current, fields, retained)),
+  );
   for (const [key, value] of Object.entries(fields)) {
-    if (key.startsWith('$setElementOrder/')) continue;
-    if (key.startsWith('$deleteFromPrimitiveList/')) {
-      const name = key.slice('$deleteFromPrimitiveList/'.length);
-      merged.set(name, without(merged.get(name), value));
-      continue;
+    if (key.startsWith(ORDER)) continue;
+    if (key.startsWith(DELETE)) {
+      const name = key.slice(DELETE.length);
+      merged.set(name, withoutValues(merged.get(name), value));
+    } else if (value === null) {
+      merged.delete(key);
+    } else {
+      merged.set(key, mergedValue(message?.fields.get(key), merged.get(key), value));
     }
-    const next = value === null ? undefined : mergedValue(merged.get(key), value, [...path, key]);
-    if (next === undefined) merged.delete(key);
-    else merged.set(key, next);
+  }
+  for (const [key, order] of Object.entries(fields)) {
+    if (!key.startsWith(ORDER)) continue;
+    const name = key.slice(ORDER.length);
+    const mergeKey = message?.fields.get(name)?.patchMergeKey;
+    const list = merged.get(name);
+    if (!Array.isArray(order)) throw badRequest('invalid patch format of setElementOrder list');
+    const was = Array.isArray(current[name]) ? current[name] : [];
+    if (Array.isArray(list)) merged.set(name, orderedList(list, { order, was, mergeKey }));
   }
   return Object.fromEntries(merged);
 }
 
-function mergedValue(target: unknown, patch: unknown, path: readonly string[]): unknown {
-  if (isObject(patch)) return mergedFields(isObject(target) ? target : {}, patch, path);
-  const strategy = Array.isArray(patch) ? listStrategy(path) : undefined;
-  if (!strategy) return patch;
-  return mergedList(Array.isArray(target) ? target : [], patch as unknown[], { strategy, path });
-}
-
-function mergedList(
-  target: readonly unknown[],
-  patch: readonly unknown[],
-  how: { readonly strategy: ListStrategy; readonly path: readonly string[] },
-): unknown[] {
-  if ('set' in how.strategy) return [...new Set([...target, ...patch])];
-  const { key } = how.strategy;
-  const replaces = patch.some((entry) => isObject(entry) && entry['$patch'] === 'replace');
-  const entries = patch.map((entry) => keyed(entry, key, how.path));
-  const merged = new Map((replaces ? [] : target).map((entry) => [idOf(entry, key), entry]));
-  for (const entry of entries) {
-    const id = idOf(entry, key);
-    if (id === undefined) continue;
-    const existing = merged.get(id);
-    const next = mergedFields(isObject(existing) ? existing : {}, entry, how.path);
-    if (next === undefined) merged.delete(id);
-    else merged.set(id, next);
+function mergedValue(field: Field | undefined, target: unknown, patch: unknown): unknown {
+  if (target === undefined) return withoutDirectives(patch);
+  if (isObject(patch) && isObject(target)) {
+    return strategicMergePatch(messageIn(field), target, patch);
   }
-  return [...merged.values()];
+  if (!Array.isArray(patch) || !Array.isArray(target)) return withoutDirectives(patch);
+  if (!field?.mergesOnPatch) return withoutDirectives(patch);
+  const item = messageIn(field);
+  return mergedList(target, patch, {
+    mergeKey: field.patchMergeKey,
+    merge: (was, entry) => strategicMergePatch(item, was, entry),
+  });
 }
 
-function keyed(entry: unknown, key: string, path: readonly string[]): Fields {
-  const isDirective = isObject(entry) && entry['$patch'] === 'replace';
-  if (isObject(entry) && (entry[key] !== undefined || isDirective)) return entry;
-  throw badRequest(
-    `map: ${JSON.stringify(path.join('.'))} does not contain declared merge key: ${key}`,
+/** The message of a field, of its list's entries, or of its map's values. */
+function messageIn(field: Field | undefined): Message | undefined {
+  const type = field?.type;
+  const inner = type?.shape === 'list' ? type.of : type;
+  return inner?.shape === 'message' ? messageOf(inner.message) : undefined;
+}
+
+function directed(directive: unknown, fields: Fields): Fields {
+  if (directive === 'replace') return withoutDirectives(fields) as Fields;
+  if (directive === 'delete') return {};
+  throw badRequest(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(fields)}`);
+}
+
+/** What is kept of an object, when the patch says what may stay; it must itself keep to that. */
+function retainedFields(current: Fields, patch: Fields, retained: unknown): Fields {
+  const isKept = (name: string) => Array.isArray(retained) && retained.includes(name);
+  const breaks = Object.entries(patch).some(
+    ([name, value]) => value !== null && !name.startsWith('$') && !isKept(name),
   );
+  if (!Array.isArray(retained) || breaks) throw badRequest('invalid patch format of retainKeys');
+  return Object.fromEntries(Object.entries(current).filter(([name]) => isKept(name)));
 }
 
-function idOf(entry: unknown, key: string): unknown {
-  return isObject(entry) ? entry[key] : undefined;
-}
-
-function pick(target: Fields, retained: unknown): Fields {
-  if (!Array.isArray(retained)) throw badRequest('$retainKeys must be a list of names');
-  return Object.fromEntries(Object.entries(target).filter(([key]) => retained.includes(key)));
-}
-
-function without(target: unknown, values: unknown): unknown {
-  if (!Array.isArray(values)) throw badRequest('$deleteFromPrimitiveList must be a list');
+function withoutValues(target: unknown, values: unknown): unknown {
+  if (!Array.isArray(values)) throw badRequest('invalid patch format of primitive list');
   return Array.isArray(target) ? target.filter((value) => !values.includes(value)) : [];
-}
-
-function withoutDirectives(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([key]) => !key.startsWith('$')));
-}
-
-function unknownDirective(directive: unknown) {
-  return badRequest(`Unknown $patch directive: ${JSON.stringify(directive)}`);
 }

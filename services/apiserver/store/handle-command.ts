@@ -5,6 +5,7 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { evolved } from '@rollcall/shared/projection/projection.ts';
 import type { Command, Fact } from '@rollcall/shared/resource/decider.ts';
 import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { decideCommand, type Own } from './decide-command.ts';
 import type { ObjectPlace, Store } from './store.ts';
 
 /** What a command came to: the object as it was before and as it is now (absent: none, or gone). */
@@ -17,6 +18,8 @@ export type Outcome = {
 
 export type CommandRequest = {
   readonly command: Command;
+  /** Who owns the fields then; absent: those who do now. */
+  readonly own?: Own;
   /** The last word, once the rule book has agreed: throws ApiError to refuse. */
   readonly admit?: (change: ProposedChange) => void | Promise<void>;
   /** Every step but the append. */
@@ -43,10 +46,9 @@ export async function handleCommand(
   const { command, admit, isDryRun } = request;
   for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
     const before = store.get(place);
-    const facts = place.kind.decider.decide(command, before);
-    const wanted = facts.reduce((object, fact) => place.kind.decider.evolve(object, fact), before);
+    const { facts, after: wanted } = decideCommand(place.kind, before, request);
     await admit?.({ before, after: wanted });
-    if (isDryRun) return outcome({ before, after: wanted, changed: false });
+    if (isDryRun) return outcome({ before, after: asIfStored(before, wanted), changed: false });
     if (facts.length === 0) return outcome({ before, after: before, changed: false });
     const sequence = await append(store, place, { facts, command });
     if (sequence === undefined) {
@@ -58,6 +60,16 @@ export async function handleCommand(
     return outcome({ before, after, changed: true });
   }
   throw conflict({ group: place.kind.group, resource: place.kind.plural }, place.name);
+}
+
+/** An object that is not written keeps the version that it has; one that is not born has none. */
+function asIfStored(
+  before: KubeObject | undefined,
+  wanted: KubeObject | undefined,
+): KubeObject | undefined {
+  const version = before?.metadata.resourceVersion;
+  if (!wanted || !version) return wanted;
+  return { ...wanted, metadata: { ...wanted.metadata, resourceVersion: version } };
 }
 
 /** The commit's sequence, or undefined when another writer was first. */
