@@ -35,6 +35,8 @@ export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: StatusDetails;
+  /** Of a list that expired: how to go on without it. */
+  readonly continueToken: string = '';
 
   constructor(code: number, reason: string, message: string, details: StatusDetails = {}) {
     super(message);
@@ -48,7 +50,7 @@ export class ApiError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.continueToken ? { continue: this.continueToken } : {},
       status: 'Failure',
       message: this.message,
       reason: this.reason,
@@ -121,8 +123,9 @@ export function conflict(
   );
 }
 
-export function expired(message: string): ApiError {
-  return new ApiError(410, 'Expired', message);
+/** `continueToken` goes on with a list inconsistently. */
+export function expired(message: string, continueToken = ''): ApiError {
+  return Object.assign(new ApiError(410, 'Expired', message), { continueToken });
 }
 
 export function tooLarge(limitBytes: number): ApiError {

@@ -5,13 +5,14 @@ import type { Fact } from '@rollcall/shared/resource/decider.ts';
 import { evolveObject } from '@rollcall/shared/resource/field-owners.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { keyOfSubject, type ObjectKey } from '@rollcall/shared/resource/object-key.ts';
+import { isBirth, lastSeen } from '@rollcall/shared/resource/stored-object.ts';
 
 /** What one commit did to one object. A deleted object is shown as it was, with the deletion's version. */
 export type Change = {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly kind: Kind;
   readonly object: KubeObject;
-  /** The object before; absent when it is new. */
+  /** The object before; absent when it is new, or (unless ADDED) when the log has forgotten it. */
   readonly previous?: KubeObject;
   readonly sequence: number;
 };
@@ -24,6 +25,7 @@ export class Projection {
   readonly #collections = new Map<Kind, Collection>();
   readonly #sequences = new Map<string, number>();
   readonly #kindSequences = new Map<Kind, number>();
+  readonly #sortedKeys = new Map<Kind, readonly string[]>();
   #applied = 0;
 
   constructor(kinds: readonly Kind[]) {
@@ -45,6 +47,14 @@ export class Projection {
   /** All objects of a kind, unordered. */
   objects(kind: Kind): Iterable<KubeObject> {
     return this.#collection(kind).values();
+  }
+
+  /** The same in the order of namespaces and names; the order is kept until an object comes or goes. */
+  sorted(kind: Kind): KubeObject[] {
+    const collection = this.#collection(kind);
+    const keys = this.#sortedKeys.get(kind) ?? [...collection.keys()].sort();
+    this.#sortedKeys.set(kind, keys);
+    return keys.map((key) => collection.get(key) as KubeObject);
   }
 
   count(kind: Kind): number {
@@ -80,13 +90,17 @@ export class Projection {
     const { sequence } = message;
     if (next) {
       collection.set(place(key), next);
-      return previous
-        ? { type: 'MODIFIED', kind, object: next, previous, sequence }
-        : { type: 'ADDED', kind, object: next, sequence };
+      if (previous) return { type: 'MODIFIED', kind, object: next, previous, sequence };
+      this.#sortedKeys.delete(kind);
+      // Of a heartbeat the log keeps the last alone: what it changed is forgotten, that it did is not.
+      return { type: isBirth(facts) ? 'ADDED' : 'MODIFIED', kind, object: next, sequence };
     }
     collection.delete(place(key));
-    if (!previous) return undefined;
-    return { type: 'DELETED', kind, object: versioned(previous, sequence), previous, sequence };
+    this.#sortedKeys.delete(kind);
+    const last = previous ?? lastSeen(facts);
+    if (!last) return undefined;
+    const object = versioned(last, sequence);
+    return { type: 'DELETED', kind, object, ...(previous && { previous }), sequence };
   }
 
   #collection(kind: Kind): Collection {

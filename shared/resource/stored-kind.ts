@@ -29,6 +29,7 @@ export function storedKind(names: Names, particulars: Particulars = {}): Kind {
       kind: names.kind,
       apiVersion: apiVersionOf(names),
       nameRule: dnsSubdomainProblem,
+      keep: particulars.keep ?? 'history',
       ...strategy,
     }),
   };

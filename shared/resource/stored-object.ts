@@ -21,6 +21,8 @@ export type StoredObjectStrategy = {
   readonly kind: string;
   readonly apiVersion: string;
   readonly nameRule: NameRule;
+  /** As the kind's. */
+  readonly keep?: 'history' | 'latest';
   /** Fills defaults and drops what a client may not set at birth. */
   prepareForCreate?(object: KubeObject): KubeObject;
   /** Keeps from `current` what this (sub)resource may not change. */
@@ -60,6 +62,18 @@ export function evolveStoredObject(
     default:
       throw new Error(`a stored object cannot take the fact ${fact.type}; it had ${state?.kind}`);
   }
+}
+
+/** Whether a commit made its object; else the log once held what came before. */
+export function isBirth(facts: readonly Fact[]): boolean {
+  const [first] = facts;
+  return first?.type !== 'ObjectChanged' && first?.type !== 'ObjectDeleted';
+}
+
+/** How a deleted object looked at last, where its kind's log keeps nothing that was before. */
+export function lastSeen(facts: readonly Fact[]): KubeObject | undefined {
+  const last = facts.at(-1);
+  return last?.type === 'ObjectDeleted' ? (last['object'] as KubeObject | undefined) : undefined;
 }
 
 function decideStoredObject(
@@ -117,7 +131,7 @@ function decideUpdate(
     ...(strategy.validate?.(changed) ?? []),
     ...(strategy.validateUpdate?.(changed, state) ?? []),
   ]);
-  if (finishesDeletion(strategy, changed)) return [{ type: 'ObjectDeleted' }];
+  if (finishesDeletion(strategy, changed)) return [deleted(strategy, changed)];
   if (isDeepStrictEqual(changed, withoutResourceVersion(state))) return [];
   return [{ type: 'ObjectChanged', object: changed }];
 }
@@ -140,8 +154,13 @@ function decideDelete(
     ...before,
     metadata,
   };
-  if (finishesDeletion(strategy, doomed)) return [{ type: 'ObjectDeleted' }];
+  if (finishesDeletion(strategy, doomed)) return [deleted(strategy, before)];
   return isDeepStrictEqual(doomed, before) ? [] : [{ type: 'ObjectChanged', object: doomed }];
+}
+
+/** The fact of an end; it tells what ended where nothing else in the log will. */
+function deleted({ keep }: StoredObjectStrategy, object: KubeObject): Fact {
+  return keep === 'latest' ? { type: 'ObjectDeleted', object } : { type: 'ObjectDeleted' };
 }
 
 function checkVersion(strategy: StoredObjectStrategy, object: KubeObject, state: KubeObject): void {

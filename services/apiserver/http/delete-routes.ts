@@ -4,8 +4,10 @@ import { success } from '@rollcall/shared/kube/success.ts';
 import type { Outcome } from '#store/handle-command.ts';
 import { type Answer, jsonAnswer, objectAnswer } from './answer.ts';
 import { type DeleteOptions, deleteOptions } from './delete-options.ts';
-import { limitOf, selection } from './list-query.ts';
-import { listAnswer, selectedObjects } from './read-routes.ts';
+import { limitOf } from './list-options.ts';
+import { selectedObjects } from './list-page.ts';
+import { selection } from './list-query.ts';
+import { listAnswer } from './read-routes.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { commandContext, type Writing, write } from './write-routes.ts';
 

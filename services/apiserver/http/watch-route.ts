@@ -4,9 +4,10 @@ import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { Store } from '#store/store.ts';
 import { tableOptions } from './answer.ts';
-import { isSelected, requestedVersion, type Selection, selection } from './list-query.ts';
+import { checkWatchOptions, requestedVersion } from './list-options.ts';
+import { selectedObjects, waitForVersion } from './list-page.ts';
+import { isSelected, type Selection, selection } from './list-query.ts';
 import { objectJson } from './object-json.ts';
-import { selectedObjects } from './read-routes.ts';
 import { isTrue } from './request-info.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { partialObject, table } from './table.ts';
@@ -15,6 +16,7 @@ import { partialObject, table } from './table.ts';
 export type WatchSink = { send(line: string): boolean; end(): void; readonly closed: AbortSignal };
 
 const BOOKMARK_MILLISECONDS = 60_000;
+const LAST_BOOKMARK_MILLISECONDS = 2_000;
 const SHORTEST_WATCH_SECONDS = 1_800;
 
 type Watching = {
@@ -27,12 +29,13 @@ type Watching = {
 /** Checks what a watch asks for, before its answer begins. @throws ApiError */
 export function watchSelection(request: ResourceRequest): Selection {
   requestedVersion(request.query);
+  checkWatchOptions(request.query);
   return selection(request.kind, request.info.namespaceOfObject, request.query);
 }
 
 /**
- * Serves a watch until its time is up or the client leaves: what is there first (no version, or 0), or
- * all that came after a version. Headers have left before.
+ * Serves a watch until its time is up or the client leaves: what is there first (no version, or 0, or when that is asked
+ * for), or all that came after a version. Headers have left before.
  */
 export async function watchObjects(
   store: Store,
@@ -40,28 +43,51 @@ export async function watchObjects(
   sink: WatchSink,
 ): Promise<void> {
   const watching = { store, request, sink, selected: watchSelection(request) };
-  const version = requestedVersion(request.query) ?? 0;
-  const wantsInitialEvents = isTrue(request.query.get('sendInitialEvents') ?? 'false');
-  const from = version === 0 || wantsInitialEvents ? sendInitial(watching) : version;
-  if (wantsInitialEvents) sendBookmark(watching, from, { 'k8s.io/initial-events-end': 'true' });
-  const interest = { kind: request.kind, name: watching.selected.name };
-  let last = from;
   try {
-    const stop = await store.watch({ interest, afterSequence: from }, (change) => {
-      last = change.sequence;
-      sendChange(watching, change);
-    });
-    await untilOver(watching, () => {
-      const isNew = store.applied > last;
-      last = Math.max(last, store.applied);
-      if (isNew) sendBookmark(watching, last);
-    });
-    stop();
+    const from = await beginning(watching);
+    const stop = await follow(watching, from);
+    await untilOver(request, sink, stop.onTick);
+    stop.unsubscribe();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     sendError(sink, error.toStatus());
   }
   sink.end();
+}
+
+/** Sends what is there, when that is wanted; the version that the changes to come follow on. */
+async function beginning(watching: Watching): Promise<number> {
+  const { store, request } = watching;
+  const { query } = request;
+  const version = requestedVersion(query) ?? 0;
+  const initialEvents = query.get('sendInitialEvents');
+  if (initialEvents === null) return version === 0 ? sendInitial(watching) : version;
+  if (!isTrue(initialEvents)) return version === 0 ? store.applied : version;
+  await waitForVersion(store, version);
+  const from = sendInitial(watching);
+  sendBookmark(watching, from, { 'k8s.io/initial-events-end': 'true' });
+  return from;
+}
+
+async function follow(
+  watching: Watching,
+  from: number,
+): Promise<{ readonly unsubscribe: () => void; readonly onTick: () => void }> {
+  const { store, request, selected } = watching;
+  const { namespace, name } = selected;
+  const interest = { kind: request.kind, namespace, name };
+  let last = from;
+  const unsubscribe = await store.watch({ interest, afterSequence: from }, (change) => {
+    last = change.sequence;
+    sendChange(watching, change);
+  });
+  // A bookmark tells nothing that the client does not know unless something was committed since.
+  const onTick = () => {
+    if (store.applied <= last) return;
+    last = store.applied;
+    sendBookmark(watching, last);
+  };
+  return { unsubscribe, onTick };
 }
 
 /** Everything that is there, and the version of that moment. */
@@ -74,14 +100,21 @@ function sendInitial({ store, request, selected, sink }: Watching): number {
 
 /** An object that leaves the selection is DELETED to this watcher, one that enters it is ADDED. */
 function sendChange({ request, selected, sink }: Watching, change: Change): void {
-  const { kind, object, previous, type } = change;
-  const was = previous !== undefined && isSelected(kind, selected, previous);
+  const { kind, object, type } = change;
+  const was = wasSelected(selected, change);
   const is = type !== 'DELETED' && isSelected(kind, selected, object);
   const seen = is ? (was ? 'MODIFIED' : 'ADDED') : was ? 'DELETED' : undefined;
   if (seen === undefined) return;
   const fits = sink.send(eventLine(request, seen, object));
   // A client that cannot keep up starts again from the version it has; the log still holds the rest.
   if (!fits) sink.end();
+}
+
+/** Where the log has forgotten what was before, a client hears once too often rather than never. */
+function wasSelected(selected: Selection, { kind, object, previous, type }: Change): boolean {
+  if (type === 'ADDED') return false;
+  if (previous) return isSelected(kind, selected, previous);
+  return selected.namespace === '' || selected.namespace === object.metadata.namespace;
 }
 
 function sendBookmark(
@@ -119,16 +152,19 @@ function shownJson(request: ResourceRequest, object: KubeObject): string {
   return wanted.as ? JSON.stringify(partialObject(object)) : objectJson(object);
 }
 
-/** Until the client leaves or the watch's time is up; `onTick` runs once a minute. */
-function untilOver({ request, sink }: Watching, onTick: () => void): Promise<void> {
+/** Until the client leaves or the watch's time is up; `onTick` runs once a minute, and shortly before the end. */
+function untilOver({ query }: ResourceRequest, sink: WatchSink, onTick: () => void): Promise<void> {
+  const milliseconds = watchSeconds(query) * 1_000;
   return new Promise((resolve) => {
     const bookmarks = setInterval(onTick, BOOKMARK_MILLISECONDS);
+    const last = setTimeout(onTick, milliseconds - LAST_BOOKMARK_MILLISECONDS);
     const end = () => {
       clearInterval(bookmarks);
+      clearTimeout(last);
       clearTimeout(timer);
       resolve();
     };
-    const timer = setTimeout(end, watchSeconds(request.query) * 1_000);
+    const timer = setTimeout(end, milliseconds);
     if (sink.closed.aborted) end();
     else sink.closed.addEventListener('abort', end, { once: true });
   });

@@ -7,6 +7,7 @@ import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
 import { shownChange, shownOutcome, storedKindOf, takenCommand } from './kind-view.ts';
+import { objectsBefore } from './objects-before.ts';
 import { changesFromLog } from './replay.ts';
 import { type Interest, WatchHub } from './watch-hub.ts';
 
@@ -96,6 +97,20 @@ export class Store {
     return kind.view ? [...stored].map(kind.view.show) : stored;
   }
 
+  /** All objects of a kind in the order of their keys. */
+  sorted(kind: Kind): readonly KubeObject[] {
+    const stored = this.#projection.sorted(storedKindOf(kind));
+    return kind.view ? stored.map(kind.view.show) : stored;
+  }
+
+  /** The same as they were right after a version; undefined when what has changed since is not all held here. */
+  sortedAt(kind: Kind, version: number): readonly KubeObject[] | undefined {
+    const stored = storedKindOf(kind);
+    const since = this.#window.after(stored, version);
+    const then = since && objectsBefore(this.#projection.sorted(stored), since);
+    return then && kind.view ? then.map(kind.view.show) : then;
+  }
+
   count(kind: Kind): number {
     return this.#projection.count(kind);
   }
@@ -122,10 +137,13 @@ export class Store {
     wanted: { readonly interest: Interest; readonly afterSequence: number },
     hear: (change: Change) => void,
   ): Promise<() => void> {
-    const { kind, name } = wanted.interest;
+    const { kind } = wanted.interest;
     const { afterSequence } = wanted;
-    const interest = { kind: storedKindOf(kind), name };
-    const listener = kind.view ? (change: Change) => hear(shownChange(kind, change)) : hear;
+    const interest = { ...wanted.interest, kind: storedKindOf(kind) };
+    const listener = (change: Change) => {
+      // Somebody may start from a version that is still to come.
+      if (change.sequence > afterSequence) hear(shownChange(kind, change));
+    };
     const recent = this.#window.after(interest.kind, afterSequence);
     if (recent) {
       for (const change of recent) listener(change);

@@ -3,48 +3,55 @@ import type { Kind } from '@rollcall/shared/resource/kind.ts';
 
 export type Listener = (change: Change) => void;
 
-/** What a watcher wants to hear of. With a name, only that object's changes reach it. */
-export type Interest = { readonly kind: Kind; readonly name?: string | undefined };
+/** What a watcher wants to hear of; absent is any. */
+export type Interest = {
+  readonly kind: Kind;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+};
 
-/** Brings changes to those who watch: by name where they named one, so that a mass join is not quadratic. */
+/**
+ * Brings changes to those who watch, by namespace and by name where they named one: a change visits the watchers of its
+ * object, of its namespace and of its kind, and no other, so that a mass join is not quadratic.
+ */
 export class WatchHub {
-  readonly #byKind = new Map<Kind, Set<Listener>>();
-  readonly #byName = new Map<Kind, Map<string, Set<Listener>>>();
+  readonly #listeners = new Map<Kind, Map<string, Set<Listener>>>();
 
   /** Returns how to stop. */
   subscribe(interest: Interest, listener: Listener): () => void {
-    const listeners = this.#listeners(interest);
+    const { kind, namespace = '', name = '' } = interest;
+    const topics = present(this.#listeners, kind, () => new Map());
+    const topic = topicOf(namespace, name);
+    const listeners = present(topics, topic, () => new Set<Listener>());
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0) this.#forget(interest);
+      if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
     };
   }
 
   publish(change: Change): void {
-    const name = change.object.metadata.name ?? '';
-    for (const listener of this.#byKind.get(change.kind) ?? []) listener(change);
-    for (const listener of this.#byName.get(change.kind)?.get(name) ?? []) listener(change);
+    const topics = this.#listeners.get(change.kind);
+    if (!topics) return;
+    for (const topic of topicsOf(change))
+      for (const listener of topics.get(topic) ?? []) listener(change);
   }
+}
 
-  #listeners({ kind, name }: Interest): Set<Listener> {
-    if (name === undefined) return present(this.#byKind, kind, () => new Set());
-    return present(
-      present(this.#byName, kind, () => new Map()),
-      name,
-      () => new Set(),
-    );
-  }
+function topicsOf({ object }: Change): Iterable<string> {
+  const { namespace = '', name = '' } = object.metadata;
+  const everywhere = [topicOf('', ''), topicOf('', name)];
+  return namespace ? [...everywhere, topicOf(namespace, ''), topicOf(namespace, name)] : everywhere;
+}
 
-  #forget({ kind, name }: Interest): void {
-    const names = this.#byName.get(kind);
-    if (name !== undefined && names?.get(name)?.size === 0) names.delete(name);
-  }
+/** Neither a namespace nor a name holds a slash. */
+function topicOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
 }
 
 function present<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   const existing = map.get(key);
-  if (existing) return existing;
+  if (existing !== undefined) return existing;
   const created = create();
   map.set(key, created);
   return created;
