@@ -12,6 +12,7 @@ import { DOWN_FLAGS, down } from './down.ts';
 import { HISTORY_FLAGS, history } from './history.ts';
 import { INIT_FLAGS, init } from './init.ts';
 import { JOIN_FLAGS, join } from './join.ts';
+import { KUBECONFIG_FLAGS, kubeconfig } from './kubeconfig.ts';
 import { LAB_JOIN_FLAGS, labJoin } from './lab.ts';
 import { LAB_COMPARE_FLAGS, labCompare } from './lab-compare.ts';
 import { PUBLISH_FLAGS, publish } from './publish.ts';
@@ -56,6 +57,12 @@ command(
   'join [endpoint] [kubelet-flags...]',
   { flags: JOIN_FLAGS, description: 'become a node of the cluster at HOST:PORT' },
   (settings, words) => join(words, settings),
+);
+command(
+  program,
+  'kubeconfig',
+  { flags: KUBECONFIG_FLAGS, description: 'print a kubeconfig, pointed at another server' },
+  (settings) => done(kubeconfig(settings)),
 );
 const token = program.command('token').description('bootstrap tokens, through the API');
 command(

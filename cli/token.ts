@@ -32,6 +32,7 @@ export const TOKEN_CREATE_FLAGS = {
   usages: textFlag('what the token is good for', TOKEN_DEFAULTS.usages.join(',')),
   groups: textFlag('groups that its bearer is in', TOKEN_DEFAULTS.groups.join(',')),
   description: textFlag('what the token is for'),
+  renew: switchFlag('replace a token of this id that is there already', false),
   'print-join-command': switchFlag(
     'print the kubeadm join line, which rollcall join takes too',
     false,
@@ -57,6 +58,7 @@ export async function tokenCreate(
       usages: usagesOf(settings.usages),
       groups: groupsOf(settings.groups),
       description: settings.description,
+      renew: settings.renew,
     });
     process.stdout.write(
       `${settings['print-join-command'] ? joinCommand(config, token) : token}\n`,

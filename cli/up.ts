@@ -32,6 +32,8 @@ export const UP_FLAGS = {
     least: 0,
     most: 65_535,
   }),
+  'bind-address': textFlag('address that the apiserver listens on', '127.0.0.1'),
+  'tls-san': textFlag('more names of the apiserver, with commas between, for its certificate'),
   'cluster-signing-duration': durationFlag('life of the nodes’ certificates', '1h'),
   'nats-server': textFlag('nats-server to use, 2.10 or newer'),
   'nats-encryption': switchFlag('encrypt the log on disk, from its first start on', false),
@@ -78,13 +80,15 @@ async function run(
   await fillCompileCache(process.env);
   const securePort = await choosePort(settings, layout);
   const server = `https://127.0.0.1:${securePort}`;
-  await writeClusterFiles(layout, { server, hosts: ['127.0.0.1', 'localhost'] });
+  const names = settings['tls-san'].split(',').filter(Boolean);
+  await writeClusterFiles(layout, { server, hosts: ['127.0.0.1', 'localhost', ...names] });
   await writeNatsFiles(layout, { hosts: ['127.0.0.1', 'localhost'] });
   if (settings['nats-encryption']) await writeEncryptionKey(layout);
   await pointNodesTo(layout, server);
   const { processes, admin } = await startControlPlane({
     layout,
     natsServer,
+    bindAddress: settings['bind-address'],
     securePort,
     signingDurationMilliseconds: settings['cluster-signing-duration'],
     allowShortLivedCertificates: settings['allow-short-lived-certificates'],

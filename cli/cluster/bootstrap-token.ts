@@ -10,6 +10,7 @@ import {
   type TokenSecret,
   type TokenUsage,
 } from '@rollcall/shared/bootstrap-token/token-secret.ts';
+import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { kubeTime } from '@rollcall/shared/kube/object.ts';
 
 export const SECRETS = { group: '', version: 'v1', plural: 'secrets' };
@@ -27,6 +28,8 @@ export type NewToken = {
   readonly usages: readonly TokenUsage[];
   readonly groups: readonly string[];
   readonly description: string;
+  /** A token of this id that is there already is replaced instead of refused. */
+  readonly renew?: boolean;
 };
 
 /** Creates a bootstrap token through the API, as `kubeadm token create` does; returns it. @throws ApiError */
@@ -40,6 +43,13 @@ export async function createToken(client: ApiClient, wanted: NewToken): Promise<
     extraGroups: wanted.groups.join(','),
     usages: wanted.usages,
   };
-  await client.create(SECRETS, newTokenSecret(secret));
+  const object = newTokenSecret(secret);
+  try {
+    await client.create(SECRETS, object);
+  } catch (error) {
+    const isThere = error instanceof ApiError && error.reason === 'AlreadyExists';
+    if (!(isThere && wanted.renew)) throw error;
+    await client.update(SECRETS, object);
+  }
   return formatToken(token);
 }

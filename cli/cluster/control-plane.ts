@@ -14,6 +14,7 @@ import { type ServiceName, serviceCommand } from './services.ts';
 export type ControlPlaneOptions = {
   readonly layout: ClusterLayout;
   readonly natsServer: string;
+  readonly bindAddress: string;
   readonly securePort: number;
   readonly signingDurationMilliseconds: number;
   readonly allowShortLivedCertificates: boolean;
@@ -26,10 +27,10 @@ const POLL_MILLISECONDS = 20;
 export async function startControlPlane(
   options: ControlPlaneOptions,
 ): Promise<{ readonly processes: readonly StartedProcess[]; readonly admin: ApiClient }> {
-  const { layout, securePort, signal } = options;
+  const { layout, bindAddress, securePort, signal } = options;
   const nats = await startLog(options);
   const apiserver = await startService(layout, 'apiserver', [
-    ['bind-address', '127.0.0.1'],
+    ['bind-address', bindAddress],
     ['secure-port', String(securePort)],
     ['tls-cert-file', layout.pki.apiserverCertificate],
     ['tls-private-key-file', layout.pki.apiserverKey],

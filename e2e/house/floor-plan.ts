@@ -127,6 +127,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/kinds',
     'shared/bootstrap-token',
     'shared/process',
+    'shared/time',
   ],
 
   'services/controller-manager': [
@@ -199,6 +200,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'cli/history': EVERY_ROOM_OF_SHARED,
   'cli/joining': EVERY_ROOM_OF_SHARED,
   'cli/cluster': EVERY_ROOM_OF_SHARED,
+  'cli/image': ['cli/cluster', ...EVERY_ROOM_OF_SHARED],
 
   'e2e/world': EVERY_ROOM_OF_SHARED,
   'e2e/stories': ['e2e/world', ...EVERY_ROOM_OF_SHARED],

@@ -40,7 +40,7 @@ export async function startApiserver(
   const { store, policy, metrics } = stateOn(eventLog);
   const following = store.follow(signal);
   await catchUp({ following, store, metrics, log });
-  await seed(store, log);
+  await seed(store, log, signal);
   const judges = judgesOf({
     store,
     policy,
@@ -154,14 +154,16 @@ async function catchUp(of: {
   of.log.info({ sequence: of.store.applied, seconds }, 'Built the projection from the log');
 }
 
-async function seed(store: Store, log: Logger): Promise<void> {
+async function seed(store: Store, log: Logger, signal: AbortSignal): Promise<void> {
   const namespaces = await seedCluster(store, ALL_KINDS, {
     objects: SYSTEM_NAMESPACES,
     reconcile: (existing) => existing,
+    signal,
   });
   const roles = await seedCluster(store, ALL_KINDS, {
     objects: BOOTSTRAP_POLICY,
     reconcile: reconciledPolicy,
+    signal,
   });
   log.info({ namespaces, roles }, 'Added what a cluster is born with');
 }

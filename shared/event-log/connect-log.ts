@@ -15,7 +15,7 @@ export type Log = {
 /** Connects as `connectEventLog` does. */
 export async function connectLog(options: ConnectOptions): Promise<Log> {
   const connection = await connectNats(options);
-  await untilAnswered(options, () => ensureStream(connection.manager));
+  await untilAnswered(options, () => ensureStream(connection));
   return {
     eventLog: eventLogOn(connection),
     consumeCommits: (consume, handler) => consumeCommits(connection, consume, handler),

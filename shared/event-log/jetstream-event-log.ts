@@ -23,7 +23,7 @@ const readAheadMessages = 1_000;
  */
 export async function connectEventLog(options: ConnectOptions): Promise<EventLog> {
   const connection = await connectNats(options);
-  await untilAnswered(options, () => ensureStream(connection.manager));
+  await untilAnswered(options, () => ensureStream(connection));
   return eventLogOn(connection);
 }
 

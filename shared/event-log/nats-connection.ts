@@ -126,6 +126,11 @@ export class LogConnection {
     return !this.isClosed() && !this.#outage.signal.aborted;
   }
 
+  /** Whether the server is one of several that keep the log together. */
+  isToCluster(): boolean {
+    return this.#nats.info?.cluster !== undefined;
+  }
+
   isClosed(): boolean {
     return this.#nats.isClosed();
   }

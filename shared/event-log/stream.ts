@@ -7,6 +7,7 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { isStreamMissing } from './log-failure.ts';
+import type { LogConnection } from './nats-connection.ts';
 import { LOG_SUBJECTS, STREAM } from './stream-name.ts';
 
 const settings = {
@@ -15,7 +16,6 @@ const settings = {
   storage: StorageType.File,
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.Old,
-  num_replicas: 1,
   // Purging cannot be denied as well: a rollup, which forgets a Lease's earlier renewals, is a purge to the server. Its
   // users may not ask for one.
   deny_delete: true,
@@ -25,12 +25,16 @@ const settings = {
   duplicate_window: nanos(1_000),
 } satisfies Partial<StreamConfig>;
 
+// As many as a cluster needs to lose one server and no commit.
+const CLUSTER_REPLICAS = 3;
+
 /**
- * Creates the log's stream when there is none. One that is there is left as it is.
+ * Creates the log's stream when there is none, on three servers where a cluster of them answers. One that is there is
+ * left as it is.
  * @throws Error when a stream of this name lacks what the log relies on
  */
-export async function ensureStream(manager: JetStreamManager): Promise<void> {
-  const config = (await existingStream(manager)) ?? (await createStream(manager));
+export async function ensureStream(connection: LogConnection): Promise<void> {
+  const config = (await existingStream(connection.manager)) ?? (await createStream(connection));
   const lacking = [
     config.allow_rollup_hdrs ? [] : ['allow_rollup_hdrs'],
     config.allow_direct ? [] : ['allow_direct'],
@@ -51,6 +55,7 @@ async function existingStream(manager: JetStreamManager): Promise<StreamConfig |
 }
 
 /** The server takes a second creation with the same settings, so services may race to be first. */
-async function createStream(manager: JetStreamManager): Promise<StreamConfig> {
-  return (await manager.streams.add(settings)).config;
+async function createStream(connection: LogConnection): Promise<StreamConfig> {
+  const num_replicas = connection.isToCluster() ? CLUSTER_REPLICAS : 1;
+  return (await connection.manager.streams.add({ ...settings, num_replicas })).config;
 }

@@ -51,6 +51,17 @@ test('only the apiserver may write to the log', () => {
   );
 });
 
+test('a cluster knows its servers by certificate, and where they are', () => {
+  const { cluster } = read(natsConfig({ ...plain, tls, cluster: ['a', 'b', 'c'] }));
+  assert.deepEqual(cluster.routes, ['nats://a:6222', 'nats://b:6222', 'nats://c:6222']);
+  assert.equal(cluster.tls.verify, true);
+});
+
+test('health is told on the loopback only, when it is wanted', () => {
+  const { http } = read(natsConfig({ ...plain, host: '0.0.0.0', healthPort: 8222 }));
+  assert.equal(http, '127.0.0.1:8222');
+});
+
 test('a key turns encryption on', () => {
   const { jetstream } = read(natsConfig({ ...plain, encryptionKey: 'k3y' }));
   assert.equal(jetstream.cipher, 'chachapoly');

@@ -16,6 +16,10 @@ export type NatsSettings = {
   readonly tls?: NatsTls;
   /** What is on disk is encrypted with it. */
   readonly encryptionKey?: string;
+  /** On the loopback only, `/healthz` tells whether the log is there; none when absent. */
+  readonly healthPort?: number;
+  /** The hosts of all servers that keep the log together, this one among them; each is told its name as an argument. */
+  readonly cluster?: readonly string[];
   /** False acknowledges before the disk has it: for measurements only. */
   readonly syncAlways?: boolean;
 };
@@ -23,6 +27,7 @@ export type NatsSettings = {
 const MAX_PAYLOAD_BYTES = 8 * 1_048_576;
 // What nats-server calls any free port.
 const ANY_PORT = -1;
+const ROUTE_PORT = 6222;
 
 /**
  * The configuration of a nats-server that holds one log: every write on disk before it is acknowledged, every client
@@ -30,6 +35,7 @@ const ANY_PORT = -1;
  */
 export function natsConfig(settings: NatsSettings): string {
   const { host, port, storeDirectory, tls, encryptionKey, syncAlways = true } = settings;
+  const { healthPort, cluster } = settings;
   const config = {
     server_name: 'rollcall',
     listen: `${host}:${port === 0 ? ANY_PORT : port}`,
@@ -39,9 +45,28 @@ export function natsConfig(settings: NatsSettings): string {
       ...(syncAlways && { sync_interval: 'always' }),
       ...(encryptionKey !== undefined && { cipher: 'chachapoly', key: encryptionKey }),
     },
+    ...(healthPort !== undefined && { http: `127.0.0.1:${healthPort}` }),
     ...(tls && lockedDown(tls)),
+    ...(cluster && { cluster: clustered(cluster, settings) }),
   };
   return `# Written by rollcall at each start.\n${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** Servers know each other by certificates of the log's own authority, as its users do. */
+function clustered(hosts: readonly string[], { host, tls }: NatsSettings) {
+  return {
+    name: 'rollcall',
+    listen: `${host}:${ROUTE_PORT}`,
+    routes: hosts.map((each) => `nats://${each}:${ROUTE_PORT}`),
+    ...(tls && {
+      tls: {
+        cert_file: tls.certificateFile,
+        key_file: tls.keyFile,
+        ca_file: tls.authorityFile,
+        verify: true,
+      },
+    }),
+  };
 }
 
 function lockedDown({ certificateFile, keyFile, authorityFile }: NatsTls) {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { PRIVILEGED_GROUP, type User } from '@rollcall/shared/kube/user.ts';
 import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
+import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { ownWrite } from '#ownership/own-write.ts';
 import type { Manager } from '#ownership/owners.ts';
 import type { Store } from '#store/store.ts';
@@ -12,17 +14,28 @@ export const APISERVER_USER: User = { name: 'system:apiserver', groups: [PRIVILE
 /** What an object that is there should become: itself when it is to be left alone. */
 export type Reconcile = (existing: KubeObject, wanted: KubeObject) => KubeObject;
 
+export type Seeds = {
+  readonly objects: readonly KubeObject[];
+  readonly reconcile: Reconcile;
+  /** Gives up the wait for a log that does not answer. */
+  readonly signal?: AbortSignal;
+};
+
 export type SeedResult = { readonly created: number; readonly updated: number };
+
+const RETRY_MILLISECONDS = 200;
+/** The log does not answer yet, or another apiserver that starts at the same time was first: look again. */
+const PASSING_REASONS = ['ServiceUnavailable', 'AlreadyExists', 'Conflict'];
 
 /** Adds the objects that a cluster is born with, when they are missing; those that are there are `reconcile`d. Idempotent. */
 export async function seedCluster(
   store: Store,
   kinds: readonly Kind[],
-  seeds: { readonly objects: readonly KubeObject[]; readonly reconcile: Reconcile },
+  seeds: Seeds,
 ): Promise<SeedResult> {
   const results = await Promise.all(
     seeds.objects.map((object) =>
-      seedObject(store, kindOf(kinds, object), { object, reconcile: seeds.reconcile }),
+      seedWhenPossible(store, kindOf(kinds, object), { ...seeds, object }),
     ),
   );
   return {
@@ -31,10 +44,28 @@ export async function seedCluster(
   };
 }
 
+type Seed = Pick<Seeds, 'reconcile' | 'signal'> & { readonly object: KubeObject };
+
+async function seedWhenPossible(
+  store: Store,
+  kind: Kind,
+  seed: Seed,
+): ReturnType<typeof seedObject> {
+  for (;;) {
+    try {
+      return await seedObject(store, kind, seed);
+    } catch (error) {
+      if (!(error instanceof ApiError && PASSING_REASONS.includes(error.reason))) throw error;
+    }
+    await sleep(RETRY_MILLISECONDS, seed.signal);
+    seed.signal?.throwIfAborted();
+  }
+}
+
 async function seedObject(
   store: Store,
   kind: Kind,
-  { object, reconcile }: { readonly object: KubeObject; readonly reconcile: Reconcile },
+  { object, reconcile }: Seed,
 ): Promise<'created' | 'updated' | 'kept'> {
   const { namespace = '', name = '' } = object.metadata;
   const place = { kind, namespace, name };
