@@ -14,6 +14,7 @@ import { Policy } from '#authorization/policy.ts';
 import { seedCluster } from '#bootstrap/seed-cluster.ts';
 import { SYSTEM_NAMESPACES } from '#bootstrap/system-namespaces.ts';
 import { watchClientAuthorities, watchServingPair } from '#files/serving-files.ts';
+import { discoveryOf } from '#http/discovery.ts';
 import type { Served } from '#http/dispatch.ts';
 import type { HealthChecks } from '#http/health.ts';
 import { createMetrics, type Metrics } from '#http/metrics.ts';
@@ -52,6 +53,7 @@ export async function startApiserver(
   });
   const served: Served = {
     kinds: ALL_KINDS,
+    discovery: discoveryOf([...ALL_KINDS, ...REVIEW_KINDS]),
     store,
     admission: judges.admission,
     refusal: (user, action) => judges.guard.judge(user, action).refusal,

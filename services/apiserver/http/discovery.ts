@@ -1,88 +1,75 @@
-import { apiVersionOf, type Kind, verbsOfSubresource } from '@rollcall/shared/resource/kind.ts';
-import type { ReviewKind } from '#reviews/review-kinds.ts';
+import { createHash } from 'node:crypto';
+import { aggregatedDiscovery } from './aggregated-discovery.ts';
+import type { Answer } from './answer.ts';
+import { discoveryDocument, type ServedKind } from './discovery-documents.ts';
 
-type Served = ReviewKind &
-  Partial<Pick<Kind, 'shortNames' | 'categories' | 'verbs' | 'subresources' | 'subresourceVerbs'>>;
+/** Answers the discovery paths; undefined for a path that is none. */
+export type Discovery = (request: {
+  readonly path: string;
+  readonly accept: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+}) => Answer | undefined;
 
-/** Answers the discovery paths, or undefined for a path that is none (apiserver, pkg/endpoints/discovery). */
-export function discoveryDocument(
+const AGGREGATED_VERSIONS = ['v2', 'v2beta1'];
+
+/**
+ * What is served, told in the form that the client takes first: all groups in one document, for those who know that, or
+ * group by group (apiserver, pkg/endpoints/discovery). What is served never changes, so each document is made once.
+ */
+export function discoveryOf(kinds: readonly ServedKind[]): Discovery {
+  const known = new Map<string, Answer | undefined>();
+  return ({ path, accept, ifNoneMatch }) => {
+    if (!/^\/apis?(\/|$)/.test(path)) return undefined;
+    const version = isRoot(path) ? aggregatedVersion(accept) : undefined;
+    const key = `${version ?? ''} ${path}`;
+    // Only paths that are there are kept: the others are without number.
+    const answer = known.get(key) ?? discoveryAnswer(kinds, path, version);
+    if (answer) known.set(key, answer);
+    const isKnown =
+      answer?.headers?.['etag'] !== undefined && answer.headers['etag'] === ifNoneMatch;
+    return isKnown ? { ...answer, status: 304, body: '' } : answer;
+  };
+}
+
+function discoveryAnswer(
+  kinds: readonly ServedKind[],
   path: string,
-  served: { readonly kinds: readonly Kind[]; readonly reviews: readonly ReviewKind[] },
-): object | undefined {
-  const all: readonly Served[] = [...served.kinds, ...served.reviews];
-  const parts = path.split('/').filter(Boolean);
-  if (parts[0] === 'api') return coreDocument(parts, all);
-  return parts[0] === 'apis' ? groupDocument(parts, all) : undefined;
-}
-
-function coreDocument(parts: readonly string[], all: readonly Served[]): object | undefined {
-  if (parts.length === 1) {
-    return {
-      kind: 'APIVersions',
-      versions: ['v1'],
-      serverAddressByClientCIDRs: [],
-    };
+  version: string | undefined,
+): Answer | undefined {
+  if (version === undefined) {
+    const document = discoveryDocument(path, kinds);
+    return document && { ...tagged(document), contentType: 'application/json' };
   }
-  return parts.length === 2
-    ? resourceList(all, { group: '', version: parts[1] as string })
-    : undefined;
+  const document = aggregatedDiscovery(kinds, {
+    version,
+    isCore: path.startsWith('/api/') || path === '/api',
+  });
+  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  return { ...tagged(document), contentType };
 }
 
-function groupDocument(parts: readonly string[], all: readonly Served[]): object | undefined {
-  const [, group, version] = parts;
-  const names = [...new Set(all.map((kind) => kind.group))].filter((name) => name !== '');
-  if (group === undefined) {
-    return {
-      kind: 'APIGroupList',
-      apiVersion: 'v1',
-      groups: names.map((name) => groupOf(name, all)),
-    };
+function tagged(document: object): Omit<Answer, 'contentType'> {
+  const body = JSON.stringify(document);
+  const hash = createHash('sha512').update(body).digest('hex').toUpperCase();
+  return { status: 200, body, headers: { etag: `"${hash}"`, vary: 'Accept' } };
+}
+
+function isRoot(path: string): boolean {
+  return /^\/apis?\/?$/.test(path);
+}
+
+/** The first version of the aggregated document that comes before plain JSON in `Accept`; undefined: plain is wanted. */
+function aggregatedVersion(accept = ''): string | undefined {
+  for (const range of accept.split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+    const wanted = new Map(parameters.map((part) => part.split('=') as [string, string]));
+    const isJson = ['application/json', 'application/*', '*/*'].includes(type.toLowerCase());
+    if (!isJson) continue;
+    if (wanted.get('as') === undefined) return undefined;
+    const version = wanted.get('v') ?? '';
+    const isAggregated =
+      wanted.get('as') === 'APIGroupDiscoveryList' && wanted.get('g') === 'apidiscovery.k8s.io';
+    if (isAggregated && AGGREGATED_VERSIONS.includes(version)) return version;
   }
-  if (!names.includes(group)) return undefined;
-  if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group, all) };
-  return parts.length === 3 ? resourceList(all, { group, version }) : undefined;
-}
-
-function groupOf(name: string, all: readonly Served[]): object {
-  const versions = [
-    ...new Set(all.filter(({ group }) => group === name).map(({ version }) => version)),
-  ];
-  const listed = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
-  return { name, versions: listed, preferredVersion: listed[0] };
-}
-
-function resourceList(
-  all: readonly Served[],
-  of: { readonly group: string; readonly version: string },
-): object | undefined {
-  const kinds = all.filter((kind) => kind.group === of.group && kind.version === of.version);
-  if (kinds.length === 0) return undefined;
-  return {
-    kind: 'APIResourceList',
-    apiVersion: 'v1',
-    groupVersion: apiVersionOf(of),
-    resources: kinds.flatMap(resourcesOf),
-  };
-}
-
-function resourcesOf(kind: Served): object[] {
-  const { plural, singular, namespaced, verbs = ['create'] } = kind;
-  const { shortNames = [], categories = [] } = kind;
-  const main = {
-    name: plural,
-    singularName: singular,
-    namespaced,
-    kind: kind.kind,
-    verbs,
-    ...(shortNames.length > 0 && { shortNames }),
-    ...(categories.length > 0 && { categories }),
-  };
-  const subresources = (kind.subresources ?? []).map((name) => ({
-    name: `${plural}/${name}`,
-    singularName: '',
-    namespaced,
-    kind: kind.kind,
-    verbs: verbsOfSubresource(kind, name),
-  }));
-  return [main, ...subresources];
+  return undefined;
 }

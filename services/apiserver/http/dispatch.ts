@@ -6,7 +6,7 @@ import type { Store } from '#store/store.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { wantedContent } from './content.ts';
 import { deleteCollection, deleteObject } from './delete-routes.ts';
-import { discoveryDocument } from './discovery.ts';
+import type { Discovery } from './discovery.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
 import { patchObject } from './patch-route.ts';
 import { getObject, listObjects } from './read-routes.ts';
@@ -23,6 +23,7 @@ export type Served = {
   readonly admission: Admission;
   readonly refusal: (user: User, info: RequestInfo) => ApiError | undefined;
   readonly reviews: Reviews;
+  readonly discovery: Discovery;
   readonly health: HealthChecks;
   readonly allowShortLivedCertificates: boolean;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -35,6 +36,7 @@ export type AdmittedRequest = {
   readonly query: URLSearchParams;
   readonly body: Buffer;
   readonly accept: string | undefined;
+  readonly ifNoneMatch: string | undefined;
   readonly contentType: string | undefined;
   readonly userAgent: string | undefined;
 };
@@ -85,7 +87,7 @@ function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>):
 
 async function answerPath(
   served: Served,
-  { query }: AdmittedRequest,
+  { query, accept, ifNoneMatch }: AdmittedRequest,
   { verb, path }: Extract<RequestInfo, { type: 'path' }>,
 ): Promise<Answer> {
   if (verb !== 'get' && verb !== 'head') throw methodNotAllowed();
@@ -96,9 +98,9 @@ async function answerPath(
   // An empty document tells kubectl that there is nothing to check against on its side.
   if (path === '/openapi/v2')
     return { status: 200, contentType: 'application/octet-stream', body: '' };
-  const document = discoveryDocument(path, { kinds: served.kinds, reviews: served.reviews.kinds });
-  if (!document) throw unknownPath();
-  return jsonAnswer(200, document);
+  const answer = served.discovery({ path, accept, ifNoneMatch });
+  if (!answer) throw unknownPath();
+  return answer;
 }
 
 function answerResource(served: Served, request: ResourceRequest): Answer | Promise<Answer> {

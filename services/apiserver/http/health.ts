@@ -14,18 +14,44 @@ export function healthAnswer(
   query: URLSearchParams,
   checks: HealthChecks,
 ): Answer | undefined {
-  const [, endpoint = '', only, ...rest] = path.split('/');
-  if (!['healthz', 'livez', 'readyz'].includes(endpoint) || rest.length > 0) return undefined;
+  const [, endpoint = '', ...rest] = path.split('/');
+  if (!['healthz', 'livez', 'readyz'].includes(endpoint)) return undefined;
   const all = endpoint === 'readyz' ? checks.readyz : checks.livez;
+  // The names of checks hold slashes themselves.
+  const only = rest.join('/');
+  return only ? oneAnswer(all, only) : allAnswer(all, { endpoint, query });
+}
+
+function oneAnswer(checks: readonly HealthCheck[], name: string): Answer | undefined {
+  const check = checks.find((each) => each.name === name);
+  if (!check) return undefined;
+  const problem = check.problem();
+  return problem === undefined
+    ? textAnswer(200, 'ok')
+    : textAnswer(500, `internal server error: ${problem}\n`);
+}
+
+function allAnswer(
+  checks: readonly HealthCheck[],
+  { endpoint, query }: { readonly endpoint: string; readonly query: URLSearchParams },
+): Answer {
   const excluded = query.getAll('exclude');
-  const asked = all.filter(({ name }) => (only ? name === only : !excluded.includes(name)));
-  if (only && asked.length === 0) return undefined;
-  const results = asked.map((check) => ({ name: check.name, problem: check.problem() }));
-  const failed = results.some(({ problem }) => problem !== undefined);
+  const results = checks.map((check) => {
+    if (excluded.includes(check.name)) return { line: `[+]${check.name} excluded: ok` };
+    const problem = check.problem();
+    return problem === undefined
+      ? { line: `[+]${check.name} ok` }
+      : { line: `[-]${check.name} failed: ${problem}`, failed: true };
+  });
+  const failed = results.some((result) => result.failed);
   if (!failed && !query.has('verbose')) return textAnswer(200, 'ok');
-  const lines = results.map(({ name, problem }) =>
-    problem === undefined ? `[+]${name} ok` : `[-]${name} failed: ${problem}`,
-  );
+  const unmatched = excluded.filter((name) => !checks.some((check) => check.name === name));
+  const warnings = unmatched.length
+    ? [
+        `warn: some health checks cannot be excluded: no matches for ${unmatched.map((name) => JSON.stringify(name)).join(', ')}`,
+      ]
+    : [];
   const verdict = `${endpoint} check ${failed ? 'failed' : 'passed'}`;
-  return textAnswer(failed ? 503 : 200, `${[...lines, verdict].join('\n')}\n`);
+  const lines = [...results.map(({ line }) => line), ...warnings, verdict];
+  return textAnswer(failed ? 500 : 200, `${lines.join('\n')}\n`);
 }

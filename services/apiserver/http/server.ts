@@ -168,6 +168,7 @@ function admittedRequest(
     query,
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     accept: request.headers.accept,
+    ifNoneMatch: request.headers['if-none-match'],
     contentType: request.headers['content-type'],
     userAgent: request.headers['user-agent'],
   };
