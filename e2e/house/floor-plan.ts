@@ -231,6 +231,7 @@ function controllers(
     'shared/kinds',
     'shared/kube',
     'shared/process',
+    'shared/projection',
     'shared/resource',
     'shared/time',
   ];

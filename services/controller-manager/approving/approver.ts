@@ -3,38 +3,84 @@ import {
   type CertificateSigningRequest,
   isApproved,
   isDenied,
+  isFailed,
   isIssued,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
+import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
+import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
+import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import {
-  CERTIFICATE_SIGNING_REQUESTS,
-  type Reconcile,
-  SUBJECT_ACCESS_REVIEWS,
-} from '#loop/reconcile.ts';
+  type Controller,
+  type ControllerTools,
+  keyOf,
+  type Outcome,
+  placeOf,
+} from '#loop/controller.ts';
+import { CERTIFICATE_SIGNING_REQUESTS, SUBJECT_ACCESS_REVIEWS } from '#loop/reconcile.ts';
+import type { PendingRequests } from './pending-requests.ts';
 import { RECOGNIZERS, type Recognizer } from './recognizers.ts';
 
-/** Approves what a node may have by itself: it is of a known shape, and RBAC lets its author ask for it. */
-export function approver(client: ApiClient, log: Logger): Reconcile {
-  return async (object, signal) => {
-    const csr = object as CertificateSigningRequest;
-    if (isIssued(csr) || isApproved(csr) || isDenied(csr)) return 'done';
+const OVERTAKEN_MILLISECONDS = 60_000;
+
+/**
+ * Approves what a node may have by itself: it is of a known shape, and RBAC lets its author ask for it. What a newer
+ * request has overtaken is left to the superseder, unless that one is turned down or deleted meanwhile. A change of RBAC has all that wait looked at again.
+ */
+export function approver(
+  { client, replica, log }: ControllerTools,
+  requests: PendingRequests,
+): Controller {
+  return {
+    name: 'csrapproving',
+    keysOf: ({ kind, object }) => {
+      if (kind.group === RBAC_GROUP) return requests.all();
+      return kind === certificateSigningRequestKind ? [keyOf(object)] : [];
+    },
+    groupOf: (key) => requests.groupOf(key),
+    async reconcile(key, signal) {
+      const csr = replica.get(certificateSigningRequestKind, placeOf(key)) as
+        | CertificateSigningRequest
+        | undefined;
+      if (!csr || isIssued(csr) || isApproved(csr) || isDenied(csr) || isFailed(csr)) return 'done';
+      if (requests.newerThan(key)) return { afterMilliseconds: OVERTAKEN_MILLISECONDS };
+      return approveIfPermitted(client, csr, { log, signal });
+    },
+  };
+}
+
+async function approveIfPermitted(
+  client: ApiClient,
+  csr: CertificateSigningRequest,
+  { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  const recognized = recognizersOf(csr, log);
+  if (recognized.length === 0) return 'done';
+  for (const recognizer of recognized) {
+    if (!(await isPermitted(client, csr, { recognizer, signal }))) continue;
+    await approve(client, csr, { recognizer, signal });
+    log.info({ csr: csr.metadata.name, message: recognizer.message }, 'Approved a request');
+    return 'done';
+  }
+  const permissions = recognized.map(({ permission }) => permission).join(' ');
+  const why = `recognized csr "${csr.metadata.name}" as [${permissions}] but subject access review was not approved`;
+  log.warn({ csr: csr.metadata.name, username: csr.spec.username, why }, 'Not approved');
+  return 'again';
+}
+
+/** None for what cannot be read: no later look will change that. */
+function recognizersOf(csr: CertificateSigningRequest, log: Logger): readonly Recognizer[] {
+  try {
     const pem = Buffer.from(csr.spec.request, 'base64').toString('latin1');
     const request = parseCertificateRequest(pem);
-    const recognized = RECOGNIZERS.filter((recognizer) => recognizer.recognizes(csr, request));
-    if (recognized.length === 0) return 'done';
-    for (const recognizer of recognized) {
-      if (!(await isPermitted(client, csr, { recognizer, signal }))) continue;
-      await approve(client, csr, { recognizer, signal });
-      log.info({ csr: csr.metadata.name, message: recognizer.message }, 'Approved a request');
-      return 'done';
-    }
-    const permissions = recognized.map(({ permission }) => permission).join(' ');
-    const why = `recognized csr "${csr.metadata.name}" as [${permissions}] but subject access review was not approved`;
-    log.warn({ csr: csr.metadata.name, username: csr.spec.username, why }, 'Not approved');
-    return 'again';
-  };
+    return RECOGNIZERS.filter((recognizer) => recognizer.recognizes(csr, request));
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    log.warn({ csr: csr.metadata.name, err: error }, 'Not approved: it cannot be read');
+    return [];
+  }
 }
 
 type Step = { readonly recognizer: Recognizer; readonly signal: AbortSignal };

@@ -8,37 +8,52 @@ import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
-const DECIDED_MILLISECONDS = HOUR_MILLISECONDS;
-const UNDECIDED_MILLISECONDS = 24 * HOUR_MILLISECONDS;
+const DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS;
 
-/** Why a request may be deleted now, or undefined while it is to be kept (pkg/controller/certificates/cleaner). */
-export function reasonToDelete(csr: CertificateSigningRequest, now: Date): string | undefined {
-  const { conditions = [] } = csr.status ?? {};
-  const isOlder = (since: string | null | undefined, milliseconds: number) =>
-    Boolean(since) && now.getTime() - Date.parse(since as string) > milliseconds;
-  const verdictIsOld = (type: string, milliseconds: number) =>
-    isOlder(conditionOf(csr, type)?.lastUpdateTime, milliseconds);
-  if (isApproved(csr) && isIssued(csr) && certificateHasEnded(csr, now))
-    return 'its certificate has expired';
-  if (conditions.length === 0 && isOlder(csr.metadata.creationTimestamp, UNDECIDED_MILLISECONDS))
-    return 'nobody decided within 24 hours';
-  if (verdictIsOld('Denied', DECIDED_MILLISECONDS)) return 'it was denied over an hour ago';
-  if (verdictIsOld('Failed', DECIDED_MILLISECONDS)) return 'it failed over an hour ago';
-  if (isIssued(csr) && verdictIsOld('Approved', DECIDED_MILLISECONDS))
-    return 'it was issued over an hour ago';
-  if (!isIssued(csr) && verdictIsOld('Approved', UNDECIDED_MILLISECONDS))
-    return 'it was approved over 24 hours ago and never issued';
-  return undefined;
+/** When a request's time is over, in milliseconds since 1970, and why. */
+export type End = { readonly at: number; readonly reason: string };
+
+/** The end that comes first; undefined while none is in sight (pkg/controller/certificates/cleaner). */
+export function firstEnd(csr: CertificateSigningRequest): End | undefined {
+  const ends = [...undecidedEnd(csr), ...verdictEnds(csr), ...certificateEnd(csr)];
+  return ends
+    .filter(({ at }) => !Number.isNaN(at))
+    .sort((one, other) => one.at - other.at)
+    .at(0);
 }
 
-function certificateHasEnded({ status }: CertificateSigningRequest, now: Date): boolean {
+function undecidedEnd({ metadata, status }: CertificateSigningRequest): End[] {
+  if ((status?.conditions ?? []).length > 0) return [];
+  const at = Date.parse(metadata.creationTimestamp ?? '') + DAY_MILLISECONDS;
+  return [{ at, reason: 'nobody decided within 24 hours' }];
+}
+
+function verdictEnds(csr: CertificateSigningRequest): End[] {
+  const ends = isIssued(csr)
+    ? ([['Approved', HOUR_MILLISECONDS, 'it was issued over an hour ago']] as const)
+    : ([
+        ['Approved', DAY_MILLISECONDS, 'it was approved over 24 hours ago and never issued'],
+      ] as const);
+  return [
+    ['Denied', HOUR_MILLISECONDS, 'it was denied over an hour ago'] as const,
+    ['Failed', HOUR_MILLISECONDS, 'it failed over an hour ago'] as const,
+    ...ends,
+  ].map(([type, milliseconds, reason]) => ({
+    at: Date.parse(conditionOf(csr, type)?.lastUpdateTime ?? '') + milliseconds,
+    reason,
+  }));
+}
+
+function certificateEnd(csr: CertificateSigningRequest): End[] {
+  if (!isApproved(csr) || !isIssued(csr)) return [];
   try {
-    const pem = Buffer.from(status?.certificate ?? '', 'base64').toString('latin1');
+    const pem = Buffer.from(csr.status?.certificate ?? '', 'base64').toString('latin1');
     const [leaf] = parseCertificates(pem);
-    return leaf !== undefined && leaf.notAfter < now;
+    const reason = 'its certificate has expired';
+    return leaf ? [{ at: leaf.notAfter.getTime(), reason }] : [];
   } catch (error) {
     // What cannot be read is kept for the other rules.
-    if (error instanceof PkiError) return false;
+    if (error instanceof PkiError) return [];
     throw error;
   }
 }

@@ -1,8 +1,4 @@
-import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-
-/** Brings the world nearer to what an object wants. `again`: nothing could be done yet, ask later. */
-export type Reconcile = (object: KubeObject, signal: AbortSignal) => Promise<'done' | 'again'>;
-
+/** The resources that controllers write to, as URLs name them. */
 const certificates = { group: 'certificates.k8s.io', version: 'v1' };
 export const CERTIFICATE_SIGNING_REQUESTS = {
   ...certificates,

@@ -2,31 +2,32 @@ import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { configMapKind } from '@rollcall/shared/kinds/config-map.ts';
 import { namespaceKind } from '@rollcall/shared/kinds/namespace.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import { isOvertaken } from '#loop/periodic.ts';
+import type { Controller, ControllerTools } from '#loop/controller.ts';
 import { CONFIG_MAPS } from '#loop/reconcile.ts';
-import type { Replica } from '#loop/replica.ts';
 
 const NAME = 'kube-root-ca.crt';
 
 /** Keeps the cluster's authority in a ConfigMap of every namespace (pkg/controller/certificates/rootcacertpublisher). */
-export function rootCaPublisher(of: {
-  readonly client: ApiClient;
-  readonly replica: Replica;
-  readonly rootCaPem: string;
-}): (signal: AbortSignal) => Promise<void> {
-  return async (signal) => {
-    for (const { metadata } of of.replica.objects(namespaceKind)) {
-      if (metadata.deletionTimestamp) continue;
-      const namespace = metadata.name ?? '';
-      const existing = of.replica.get(configMapKind, { namespace, name: NAME });
+export function rootCaPublisher(
+  { client, replica }: ControllerTools,
+  rootCaPem: string,
+): Controller {
+  return {
+    name: 'root-ca-cert-publisher',
+    keysOf: ({ kind, object: { metadata } }) => {
+      if (kind === namespaceKind) return [metadata.name ?? ''];
+      const isOurs = kind === configMapKind && metadata.name === NAME;
+      return isOurs ? [metadata.namespace ?? ''] : [];
+    },
+    async reconcile(namespace, signal) {
+      const found = replica.get(namespaceKind, { namespace: '', name: namespace });
+      if (!found || found.metadata.deletionTimestamp) return 'done';
+      const existing = replica.get(configMapKind, { namespace, name: NAME });
       const data = existing?.['data'] as Readonly<Record<string, string>> | undefined;
-      if (data?.['ca.crt'] === of.rootCaPem) continue;
-      try {
-        await write(of.client, { existing, namespace, pem: of.rootCaPem }, signal);
-      } catch (error) {
-        if (!isOvertaken(error)) throw error;
-      }
-    }
+      if (data?.['ca.crt'] === rootCaPem) return 'done';
+      await write(client, { existing, namespace, pem: rootCaPem }, signal);
+      return 'done';
+    },
   };
 }
 

@@ -1,59 +1,98 @@
-import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import {
   type CertificateSigningRequest,
+  type CsrStatus,
   isApproved,
   isFailed,
   isIssued,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
+import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
 import { type Authority, signCertificate } from '@rollcall/shared/pki/authority.ts';
-import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
-import type { Logger } from '@rollcall/shared/process/log.ts';
-import type { Clock } from '@rollcall/shared/time/clock.ts';
-import { CERTIFICATE_SIGNING_REQUESTS, type Reconcile } from '#loop/reconcile.ts';
+import {
+  type CertificateRequest,
+  parseCertificateRequest,
+} from '@rollcall/shared/pki/certificate-request.ts';
+import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
+import { type Controller, type ControllerTools, keyOf, placeOf } from '#loop/controller.ts';
+import { CERTIFICATE_SIGNING_REQUESTS } from '#loop/reconcile.ts';
 import { lifetime } from './lifetime.ts';
-import { SIGNERS } from './signers.ts';
+import type { Pace } from './pace.ts';
+import { SIGNERS, type Signer } from './signers.ts';
 
 export type SigningOptions = {
-  readonly client: ApiClient;
+  readonly tools: ControllerTools;
+  /** What the request asks for, so that of several of one node the newest is signed first. */
+  readonly groupOf: (key: string) => string;
   /** Asked anew for every certificate, since its files may have changed. */
   readonly authority: () => Authority;
   readonly durationMilliseconds: number;
   readonly shortestMilliseconds: number;
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly pace: Pace;
 };
 
 /** Signs what is approved, or says for ever why it cannot be (pkg/controller/certificates/signer). */
-export function signer(options: SigningOptions): Reconcile {
-  return async (object, signal) => {
-    const csr = object as CertificateSigningRequest;
-    const rules = Object.hasOwn(SIGNERS, csr.spec.signerName)
-      ? SIGNERS[csr.spec.signerName]
-      : undefined;
-    if (!rules || !isApproved(csr) || isFailed(csr) || isIssued(csr)) return 'done';
-    const pem = Buffer.from(csr.spec.request, 'base64').toString('latin1');
-    const request = parseCertificateRequest(pem);
-    const refusal = rules({ request, usages: csr.spec.usages });
-    const status = refusal === undefined ? issued(options, csr, request) : failed(csr, refusal);
-    const answer = { ...csr, status };
-    await options.client.update(
-      CERTIFICATE_SIGNING_REQUESTS,
-      answer,
-      { subresource: 'status' },
-      signal,
-    );
-    options.log.info(
-      { csr: csr.metadata.name, ...(refusal && { refusal }) },
-      refusal ? 'Refused to sign a request' : 'Issued a certificate',
-    );
-    return 'done';
+export function signer(options: SigningOptions): Controller {
+  const { client, replica, clock, log } = options.tools;
+  return {
+    name: 'csrsigning',
+    keysOf: ({ kind, object }) =>
+      kind === certificateSigningRequestKind && rulesFor(object as CertificateSigningRequest)
+        ? [keyOf(object)]
+        : [],
+    groupOf: options.groupOf,
+    async reconcile(key, signal) {
+      const csr = replica.get(certificateSigningRequestKind, placeOf(key)) as
+        | CertificateSigningRequest
+        | undefined;
+      const rules = csr && rulesFor(csr);
+      if (!csr || !rules) return 'done';
+      const { signerName } = csr.spec;
+      const afterMilliseconds = options.pace({ signerName, key, now: clock.now() });
+      if (afterMilliseconds > 0) return { afterMilliseconds };
+      const { status, refusal } = answerTo(options, csr, rules);
+      const answer = { ...csr, status };
+      await client.update(CERTIFICATE_SIGNING_REQUESTS, answer, { subresource: 'status' }, signal);
+      log.info(
+        { csr: csr.metadata.name, ...(refusal && { refusal }) },
+        refusal ? 'Refused to sign a request' : 'Issued a certificate',
+      );
+      return 'done';
+    },
   };
 }
 
-function issued(
-  { authority, durationMilliseconds, shortestMilliseconds, clock }: SigningOptions,
+/** The rules by which we sign it; undefined when it is not ours to sign, or not now, or no more. */
+function rulesFor(csr: CertificateSigningRequest): Signer | undefined {
+  const { signerName } = csr.spec;
+  if (!isApproved(csr) || isFailed(csr) || isIssued(csr)) return undefined;
+  return Object.hasOwn(SIGNERS, signerName) ? SIGNERS[signerName] : undefined;
+}
+
+/** The status that follows. @throws what is wrong with the authority: that may pass, and is tried again */
+function answerTo(
+  options: SigningOptions,
   csr: CertificateSigningRequest,
-  request: ReturnType<typeof parseCertificateRequest>,
+  rules: Signer,
+): { readonly status: CsrStatus; readonly refusal?: string } {
+  const request = requestOf(csr);
+  const refusal =
+    request instanceof PkiError ? request.message : rules({ request, usages: csr.spec.usages });
+  if (refusal !== undefined) return { status: failed(csr, refusal), refusal };
+  return { status: issued(options, csr, request as CertificateRequest) };
+}
+
+function requestOf({ spec }: CertificateSigningRequest): CertificateRequest | PkiError {
+  try {
+    return parseCertificateRequest(Buffer.from(spec.request, 'base64').toString('latin1'));
+  } catch (error) {
+    if (error instanceof PkiError) return error;
+    throw error;
+  }
+}
+
+function issued(
+  { authority, durationMilliseconds, shortestMilliseconds, tools }: SigningOptions,
+  csr: CertificateSigningRequest,
+  request: CertificateRequest,
 ) {
   const signing = authority();
   const { subject, publicKeyDer, dnsNames, emailAddresses, ipAddresses, uris } = request;
@@ -70,7 +109,7 @@ function issued(
       shortestMilliseconds,
       requestedSeconds: csr.spec.expirationSeconds,
       authorityNotAfter: signing.certificate.notAfter,
-      now: clock.now(),
+      now: tools.clock.now(),
     }),
   });
   return { ...csr.status, certificate: Buffer.from(certificate).toString('base64') };

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import {
   CLUSTER_INFO,
   type ClusterInfoData,
@@ -8,45 +7,65 @@ import {
   TOKEN_ENDS_ANNOTATION,
   tokenEnds,
 } from '@rollcall/shared/bootstrap-token/cluster-info.ts';
-import { readTokenSecret, TOKEN_NAMESPACE } from '@rollcall/shared/bootstrap-token/token-secret.ts';
+import {
+  expirationOf,
+  readTokenSecret,
+  TOKEN_NAMESPACE,
+} from '@rollcall/shared/bootstrap-token/token-secret.ts';
 import { configMapKind } from '@rollcall/shared/kinds/config-map.ts';
 import { secretKind } from '@rollcall/shared/kinds/secret.ts';
-import type { Logger } from '@rollcall/shared/process/log.ts';
-import type { Clock } from '@rollcall/shared/time/clock.ts';
-import { isOvertaken } from '#loop/periodic.ts';
+import type { KubeObject, ObjectMeta } from '@rollcall/shared/kube/object.ts';
+import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import { type Controller, type ControllerTools, keyOf } from '#loop/controller.ts';
 import { CONFIG_MAPS } from '#loop/reconcile.ts';
 import type { Replica } from '#loop/replica.ts';
 
 /**
- * Keeps one signature of cluster-info for each signing token (pkg/controller/bootstrap/bootstrapsigner.go). Each round
- * computes it anew from what the log says, so that a lost race, a changed kubeconfig or a token's end need no event.
+ * Keeps one signature of cluster-info for each signing token (pkg/controller/bootstrap/bootstrapsigner.go). Each look
+ * computes it anew from what the log says, so that a lost race, a changed kubeconfig or a token's end are all the same.
  */
-export function clusterInfoSigner(of: {
-  readonly client: ApiClient;
-  readonly replica: Replica;
-  readonly clock: Clock;
-  readonly log: Logger;
-}): (signal: AbortSignal) => Promise<void> {
-  return async (signal) => {
-    const existing = of.replica.get(configMapKind, CLUSTER_INFO);
-    const data = existing?.['data'] as ClusterInfoData | undefined;
-    if (!existing || !data) return;
-    const tokens = tokensIn(of.replica);
-    const wanted = signedClusterInfo(data, tokens, of.clock.now());
-    if (isDeepStrictEqual(wanted, data)) return;
-    const annotations = existing.metadata.annotations ?? {};
-    const ends = tokenEnds(annotations[TOKEN_ENDS_ANNOTATION], tokens);
-    const metadata = {
-      ...existing.metadata,
-      annotations: { ...annotations, [TOKEN_ENDS_ANNOTATION]: ends },
-    };
-    try {
-      await of.client.update(CONFIG_MAPS, { ...existing, metadata, data: wanted }, {}, signal);
-      of.log.info({ keys: Object.keys(wanted) }, 'Signed the cluster info');
-    } catch (error) {
-      if (!isOvertaken(error)) throw error;
-    }
+export function clusterInfoSigner(tools: ControllerTools): Controller {
+  const { client, replica, clock, log } = tools;
+  return {
+    name: 'bootstrapsigner',
+    keysOf: ({ kind, object }) => (isConcerned(kind, object) ? [keyOfClusterInfo] : []),
+    async reconcile(_key, signal) {
+      const existing = replica.get(configMapKind, CLUSTER_INFO);
+      const data = existing?.['data'] as ClusterInfoData | undefined;
+      if (!existing || !data) return 'done';
+      const tokens = tokensIn(replica);
+      const now = clock.now();
+      const wanted = signedClusterInfo(data, tokens, now);
+      if (!isDeepStrictEqual(wanted, data)) {
+        const signed = { ...existing, metadata: annotated(existing, tokens), data: wanted };
+        await client.update(CONFIG_MAPS, signed, {}, signal);
+        log.info({ keys: Object.keys(wanted) }, 'Signed the cluster info');
+      }
+      const next = nextEnd(tokens, now);
+      return next === undefined ? 'done' : { afterMilliseconds: next - now.getTime() + 1 };
+    },
   };
+}
+
+const keyOfClusterInfo = `${CLUSTER_INFO.namespace}/${CLUSTER_INFO.name}`;
+
+function isConcerned(kind: Kind, object: KubeObject): boolean {
+  if (kind === secretKind) return object.metadata.namespace === TOKEN_NAMESPACE;
+  return kind === configMapKind && keyOf(object) === keyOfClusterInfo;
+}
+
+function annotated({ metadata }: KubeObject, tokens: readonly NamedToken[]): ObjectMeta {
+  const annotations = metadata.annotations ?? {};
+  const ends = tokenEnds(annotations[TOKEN_ENDS_ANNOTATION], tokens);
+  return { ...metadata, annotations: { ...annotations, [TOKEN_ENDS_ANNOTATION]: ends } };
+}
+
+/** When the next of the tokens ends. */
+function nextEnd(tokens: readonly NamedToken[], now: Date): number | undefined {
+  const ends = tokens
+    .map(({ token }) => expirationOf(token)?.getTime() ?? Number.NaN)
+    .filter((end) => end > now.getTime());
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
 function tokensIn(replica: Replica): NamedToken[] {
