@@ -22,6 +22,9 @@ type FieldCodec = {
   write(writer: Writer, fields: Fields): void;
 };
 
+/** Readers that came across a field that nobody knows. */
+const metUnknown = new WeakSet<Reader>();
+
 const codecs = new Map<string, MessageCodec>();
 
 /** The codec of a message, built when it is first asked for. */
@@ -44,6 +47,11 @@ export function messageCodec(name: string): MessageCodec {
   return codec;
 }
 
+/** Whether anything that was read from here had a field that nobody knows. */
+export function hasMetUnknown(reader: Reader): boolean {
+  return metUnknown.has(reader);
+}
+
 function readMessage(
   fieldCodecs: ReadonlyMap<number, FieldCodec>,
   reader: Reader,
@@ -63,7 +71,10 @@ function readMessage(
     }
   }
   if (reader.pos !== end) throw new MalformedProtobuf('proto: a field is longer than its message');
-  if (unknown) keepUnknown(target, unknown);
+  if (unknown) {
+    keepUnknown(target, unknown);
+    metUnknown.add(reader);
+  }
   return target;
 }
 

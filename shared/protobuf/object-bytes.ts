@@ -1,7 +1,8 @@
+import { UNKNOWN_FIELDS } from '@rollcall/shared/schema/unknown-fields.ts';
 import { Reader, Writer } from 'protobufjs/minimal.js';
 import { bufferOf, encodeEnvelope } from './envelope.ts';
 import { reading } from './malformed-protobuf.ts';
-import { type Fields, messageCodec } from './message-codec.ts';
+import { type Fields, hasMetUnknown, messageCodec } from './message-codec.ts';
 
 type TypedObject = { readonly apiVersion: string; readonly kind: string };
 
@@ -18,7 +19,8 @@ export function messageFields(message: string, raw: Uint8Array): Record<string, 
     const reader = Reader.create(bufferOf(raw));
     const target: Fields = {};
     messageCodec(message).read(reader, reader.len, target);
-    return target;
+    // Whoever shows the object need only look here to know that there is something to hide.
+    return hasMetUnknown(reader) ? { [UNKNOWN_FIELDS]: '', ...target } : target;
   });
 }
 

@@ -25,7 +25,10 @@ export function messageOfKind(of: GroupVersion & { readonly kind: string }): Mes
     ([, { group, version }]) => group === of.group && version === of.version,
   );
   const message = entry && findMessage(`${entry[0]}.${of.kind}`);
-  return message?.isKind ? message : undefined;
+  if (message?.isKind) return message;
+  // Options and Status belong to every group version (apimachinery, meta/v1/register.go, AddToGroupVersion).
+  const general = findMessage(`meta.${of.kind}`);
+  return general?.isKind ? general : undefined;
 }
 
 /** A message's name in OpenAPI documents: `io.k8s.api.core.v1.NodeSpec`. */

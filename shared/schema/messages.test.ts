@@ -17,6 +17,8 @@ test('a kind is found by group, version and kind, and so is its list', () => {
     of: { shape: 'message', message: 'core.Node' },
   });
   assert.equal(messageOfKind({ group: '', version: 'v1', kind: 'NodeSpec' }), undefined);
+  const options = { group: 'certificates.k8s.io', version: 'v1', kind: 'DeleteOptions' };
+  assert.equal(messageOfKind(options)?.name, 'meta.DeleteOptions');
   assert.equal(messageOfKind({ group: 'no.group', version: 'v1', kind: 'Node' }), undefined);
 });
 

@@ -1,46 +1,41 @@
 import {
   type ApiError,
   badRequest,
-  notAcceptable,
   unsupportedMediaType,
 } from '@rollcall/shared/kube/api-error.ts';
+import { decodeEnvelope } from '@rollcall/shared/protobuf/envelope.ts';
+import { MalformedProtobuf } from '@rollcall/shared/protobuf/malformed-protobuf.ts';
+import { messageFields } from '@rollcall/shared/protobuf/object-bytes.ts';
+import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
-
-/** How the client wants the answer. `as` is undefined for the objects themselves. */
-export type Wanted = {
-  readonly format: 'json' | 'yaml';
-  readonly as?: 'Table' | 'PartialObjectMetadata';
-};
+import { groupVersionOf } from './encoded.ts';
+import { ALL_MEDIA_TYPES, type Format, MEDIA_TYPES } from './wanted-content.ts';
 
 const NESTING_MAXIMUM = 100;
-const ACCEPTED_BODIES = 'application/json, application/yaml';
-
-/** The first media type of `Accept` that can be served. @throws ApiError 406 when there is none */
-export function wantedContent(accept: string | undefined): Wanted {
-  const ranges = (accept || 'application/json').split(',').map(mediaRange);
-  ranges.sort((a, b) => b.quality - a.quality);
-  for (const { type, parameters } of ranges) {
-    const format = formatOf(type);
-    const as = parameters['as']?.replace(/List$/, '');
-    if (!format || (parameters['v'] && parameters['v'] !== 'v1')) continue;
-    if (as === undefined) return { format };
-    if (as === 'Table' || as === 'PartialObjectMetadata') return { format, as };
-  }
-  throw notAcceptable(`only the following media types are accepted: ${ACCEPTED_BODIES}`);
-}
 
 /** The document in a body. @throws ApiError 415 for another type, 400 for no document or a too deep one */
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
-  const type =
-    (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() || 'application/json';
-  const format = formatOf(type);
-  if (!format || type === '*/*') {
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${ACCEPTED_BODIES}`,
-    );
+  const format = bodyFormat(contentType);
+  switch (format) {
+    case 'json':
+      return withinNesting(parseJsonBody(body));
+    case 'yaml':
+      return withinNesting(parseYamlBody(body));
+    case 'protobuf':
+      return parseProtobufBody(body);
+    default:
+      return format satisfies never;
   }
-  const document = format === 'json' ? parseJsonBody(body) : parseYamlBody(body);
-  return withinNesting(document);
+}
+
+/** @throws ApiError 415 */
+function bodyFormat(contentType: string | undefined): Format {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() || MEDIA_TYPES.json;
+  const format = (Object.keys(MEDIA_TYPES) as Format[]).find((name) => MEDIA_TYPES[name] === type);
+  if (format) return format;
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${ALL_MEDIA_TYPES}`,
+  );
 }
 
 /** @throws ApiError 400 */
@@ -65,6 +60,21 @@ export function parseYamlBody(body: Buffer): unknown {
   }
 }
 
+/** The object that JSON would have had. @throws ApiError 400 for no envelope, no such kind, or a malformed message */
+export function parseProtobufBody(body: Buffer): object {
+  try {
+    const { apiVersion, kind, raw } = decodeEnvelope(body);
+    const message = messageOfKind({ ...groupVersionOf(apiVersion), kind });
+    if (message) return { apiVersion, kind, ...messageFields(message.name, raw) };
+    throw badRequest(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme`,
+    );
+  } catch (error) {
+    if (error instanceof MalformedProtobuf) throw unrecognized(error.message);
+    throw error;
+  }
+}
+
 /** @throws ApiError 400 when arrays and objects nest deeper than a hundred levels */
 export function withinNesting(document: unknown): unknown {
   let level: unknown[] = [document];
@@ -80,20 +90,4 @@ export function withinNesting(document: unknown): unknown {
 
 function unrecognized(detail: string): ApiError {
   return badRequest(`the object provided is unrecognized: couldn't get version/kind; ${detail}`);
-}
-
-function formatOf(type: string): 'json' | 'yaml' | undefined {
-  if (type === 'application/json' || type === '*/*' || type === 'application/*') return 'json';
-  return type === 'application/yaml' ? 'yaml' : undefined;
-}
-
-function mediaRange(text: string): {
-  readonly type: string;
-  readonly quality: number;
-  readonly parameters: Readonly<Record<string, string>>;
-} {
-  const [type = '', ...rest] = text.split(';').map((part) => part.trim());
-  const pairs = rest.map((part) => part.split('=') as [string, string]);
-  const parameters = Object.fromEntries(pairs);
-  return { type: type.toLowerCase(), parameters, quality: Number(parameters['q'] ?? 1) || 0 };
 }

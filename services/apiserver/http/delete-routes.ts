@@ -2,12 +2,12 @@ import { ApiError, notFound } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { success } from '@rollcall/shared/kube/success.ts';
 import type { Outcome } from '#store/handle-command.ts';
-import { type Answer, jsonAnswer, objectAnswer } from './answer.ts';
+import { type Answer, documentAnswer, objectAnswer } from './answer.ts';
 import { type DeleteOptions, deleteOptions } from './delete-options.ts';
+import { listAnswer } from './list-answer.ts';
 import { limitOf } from './list-options.ts';
 import { selectedObjects } from './list-page.ts';
 import { selection } from './list-query.ts';
-import { listAnswer } from './read-routes.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { commandContext, type Writing, write } from './write-routes.ts';
 
@@ -28,7 +28,7 @@ export async function deleteObject(writing: Writing, request: ResourceRequest): 
     kind: kind.plural,
     ...(uid && { uid }),
   };
-  return jsonAnswer(200, success(details), { format: request.wanted.format });
+  return documentAnswer(200, success(details), request.wanted);
 }
 
 /** Deletes all that is selected, at most `limit`, and answers with the list of it. */

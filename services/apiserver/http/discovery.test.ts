@@ -31,7 +31,7 @@ for (const [who, accept, contentType] of [
 
 test('the aggregated documents name every resource and subresource once', () => {
   const items = ['/api', '/apis'].flatMap(
-    (path) => JSON.parse(ask(path, aggregated('v2')).body).items as Items,
+    (path) => JSON.parse(String(ask(path, aggregated('v2')).body)).items as Items,
   );
   const resources = items.flatMap(({ metadata, versions }) =>
     versions.flatMap((version) =>
@@ -58,9 +58,9 @@ test('the aggregated documents name every resource and subresource once', () => 
 });
 
 test('group by group tells the same', () => {
-  const { groups } = JSON.parse(ask('/apis').body) as { groups: { name: string }[] };
+  const { groups } = JSON.parse(String(ask('/apis').body)) as { groups: { name: string }[] };
   assert.ok(groups.some(({ name }) => name === 'certificates.k8s.io'));
-  const list = JSON.parse(ask('/apis/certificates.k8s.io/v1').body);
+  const list = JSON.parse(String(ask('/apis/certificates.k8s.io/v1').body));
   assert.deepEqual(
     list.resources.map(({ name }: { name: string }) => name),
     [
@@ -69,8 +69,8 @@ test('group by group tells the same', () => {
       'certificatesigningrequests/status',
     ],
   );
-  assert.equal(JSON.parse(ask('/apis/certificates.k8s.io').body).kind, 'APIGroup');
-  const pods = JSON.parse(ask('/api/v1').body).resources.find(
+  assert.equal(JSON.parse(String(ask('/apis/certificates.k8s.io').body)).kind, 'APIGroup');
+  const pods = JSON.parse(String(ask('/api/v1').body)).resources.find(
     (one: { name: string }) => one.name === 'pods',
   );
   assert.deepEqual(pods.categories, ['all']);

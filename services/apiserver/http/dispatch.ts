@@ -3,8 +3,7 @@ import type { User } from '@rollcall/shared/kube/user.ts';
 import { type Kind, verbsOfSubresource } from '@rollcall/shared/resource/kind.ts';
 import type { Admission } from '#admission/admission.ts';
 import type { Store } from '#store/store.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
-import { wantedContent } from './content.ts';
+import { type Answer, documentAnswer } from './answer.ts';
 import { deleteCollection, deleteObject } from './delete-routes.ts';
 import type { Discovery } from './discovery.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
@@ -14,6 +13,7 @@ import type { RequestInfo } from './request-info.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { answerReview, type Reviews } from './review-route.ts';
 import { VERSION_DOCUMENT } from './version.ts';
+import { wantedContent } from './wanted-content.ts';
 import { createObject, updateObject } from './write-routes.ts';
 
 /** Everything that the routes stand on. */
@@ -71,7 +71,7 @@ export function resourceRequest(
     body: request.body,
     contentType: request.contentType,
     userAgent: request.userAgent,
-    wanted: wantedContent(request.accept),
+    wanted: wantedContent(request, info.verb === 'watch' ? 'watch' : 'document'),
     now: new Date(),
   };
 }
@@ -87,18 +87,23 @@ function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>):
 
 async function answerPath(
   served: Served,
-  { query, accept, ifNoneMatch }: AdmittedRequest,
+  request: AdmittedRequest,
   { verb, path }: Extract<RequestInfo, { type: 'path' }>,
 ): Promise<Answer> {
   if (verb !== 'get' && verb !== 'head') throw methodNotAllowed();
-  const health = healthAnswer(path, query, served.health);
+  const health = healthAnswer(path, request.query, served.health);
   if (health) return health;
-  if (path === '/version' || path === '/version/') return jsonAnswer(200, VERSION_DOCUMENT);
+  if (path === '/version' || path === '/version/')
+    return documentAnswer(200, VERSION_DOCUMENT, { format: 'json', isPretty: true });
   if (path === '/metrics') return { status: 200, ...(await served.metrics()) };
   // An empty document tells kubectl that there is nothing to check against on its side.
   if (path === '/openapi/v2')
     return { status: 200, contentType: 'application/octet-stream', body: '' };
-  const answer = served.discovery({ path, accept, ifNoneMatch });
+  const answer = served.discovery({
+    path,
+    accept: request.accept,
+    ifNoneMatch: request.ifNoneMatch,
+  });
   if (!answer) throw unknownPath();
   return answer;
 }

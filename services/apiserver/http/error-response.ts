@@ -1,15 +1,16 @@
 import { ApiError, badRequest, internalError, tooLarge } from '@rollcall/shared/kube/api-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
+import { type Answer, documentAnswer } from './answer.ts';
+import { type Asked, tolerableContent } from './wanted-content.ts';
 
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 
 /** The one place where an error becomes a Status. What is no ApiError is our own fault: it is logged, and told as a 500 without its insides. */
-export function errorAnswer(error: unknown, log: Logger): Answer {
+export function errorAnswer(error: unknown, asked: Asked, log: Logger): Answer {
   const apiError = asApiError(error, log);
   const seconds = apiError.details.retryAfterSeconds;
   return {
-    ...jsonAnswer(apiError.code, apiError.toStatus()),
+    ...documentAnswer(apiError.code, apiError.toStatus(), tolerableContent(asked)),
     ...(seconds !== undefined && { headers: { 'retry-after': String(seconds) } }),
   };
 }

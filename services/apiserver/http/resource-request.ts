@@ -1,7 +1,7 @@
 import type { User } from '@rollcall/shared/kube/user.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
-import type { Wanted } from './content.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { Wanted } from './wanted-content.ts';
 
 /** A request for a resource that is served, by a user who may make it. */
 export type ResourceRequest = {

@@ -2,11 +2,11 @@ import { badRequest, methodNotAllowed } from '@rollcall/shared/kube/api-error.ts
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { ReviewKind } from '#reviews/review-kinds.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
-import { parseBody, wantedContent } from './content.ts';
-
+import { type Answer, documentAnswer } from './answer.ts';
+import { parseBody } from './content.ts';
 import type { AdmittedRequest } from './dispatch.ts';
 import type { RequestInfo } from './request-info.ts';
+import { wantedContent } from './wanted-content.ts';
 
 /** The kinds that answer a question and are not stored. */
 export type Reviews = {
@@ -27,9 +27,9 @@ export async function answerReview(
   );
   if (!kind) return undefined;
   if (info.verb !== 'create' || info.name || info.subresource) throw methodNotAllowed();
-  const wanted = wantedContent(request.accept);
+  const wanted = wantedContent(request);
   const question = questionOf(kind, parseBody(request.body, request.contentType));
-  return jsonAnswer(201, reviews.answer(kind, question, request), wanted);
+  return documentAnswer(201, reviews.answer(kind, question, request), wanted);
 }
 
 function questionOf(kind: ReviewKind, document: unknown): KubeObject {

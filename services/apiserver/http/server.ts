@@ -8,10 +8,13 @@ import type { AuditRecord } from '#audit/audit-event.ts';
 import { type Arrival, admitRequest, type Guard, type RequestContext } from './admit-request.ts';
 import type { Answer } from './answer.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { compressed } from './compressed.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
 import { InflightLimit } from './inflight-limit.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { Asked } from './wanted-content.ts';
+import { watchContentType } from './watch-event.ts';
 import { watchObjects, watchSelection } from './watch-route.ts';
 import { openWatchSink } from './watch-sink.ts';
 
@@ -61,8 +64,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: URL_MAXIMUM_BYTES },
     disableRequestLogging: true,
     // What the framework itself refuses, such as an URL that is none, is told like everything else.
-    frameworkErrors: (error, _request, reply) => {
-      send(reply as unknown as FastifyReply, errorAnswer(error, options.log));
+    frameworkErrors: (error, request, reply) => {
+      const asked = askedBy(request as unknown as FastifyRequest);
+      send(reply as unknown as FastifyReply, errorAnswer(error, asked, options.log));
     },
   }) as unknown as FastifyInstance;
   const limit = new InflightLimit(options.limits);
@@ -82,7 +86,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (exchange && error instanceof ApiError) exchange.error = error;
     // Closing at once what still sends its body would break the client's write before it reads the answer.
     reply.removeHeader('connection');
-    return send(reply, errorAnswer(error, options.log));
+    return send(reply, errorAnswer(error, askedBy(request), options.log));
   });
   const audit = (stage: AuditRecord['stage'], request: FastifyRequest, status: number) => {
     const [context, exchange] = [contexts.get(request), exchanges.get(request)];
@@ -105,7 +109,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const release = limit.enter(context.info.verb);
     if (!release) return tooMany(reply);
     try {
-      return await send(reply, await dispatch(options.served, admittedRequest(request, context)));
+      const answer = await dispatch(options.served, admittedRequest(request, context));
+      return await send(reply, await compressed(answer, request.headers['accept-encoding']));
     } finally {
       release();
     }
@@ -158,6 +163,11 @@ function socketOf(request: FastifyRequest): TLSSocket {
   return raw.stream?.session?.socket ?? (raw.socket as TLSSocket);
 }
 
+/** What the headers say of the form of an answer. */
+function askedBy({ headers }: FastifyRequest): Required<Pick<Asked, 'accept' | 'userAgent'>> {
+  return { accept: headers.accept, userAgent: headers['user-agent'] };
+}
+
 function admittedRequest(
   request: FastifyRequest,
   { info, user, query }: Admitted,
@@ -167,10 +177,9 @@ function admittedRequest(
     user,
     query,
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    accept: request.headers.accept,
     ifNoneMatch: request.headers['if-none-match'],
     contentType: request.headers['content-type'],
-    userAgent: request.headers['user-agent'],
+    ...askedBy(request),
   };
 }
 
@@ -185,7 +194,7 @@ async function startWatch(
   const watched = resourceRequest(served, admittedRequest(request, on.context), info);
   watchSelection(watched);
   on.reply.hijack();
-  const sink = openWatchSink(on.reply.raw);
+  const sink = openWatchSink(on.reply.raw, watchContentType(watched.wanted));
   watchObjects(served.store, watched, sink).catch((error: unknown) => {
     log.error({ err: error }, 'A watch broke off');
     sink.end();

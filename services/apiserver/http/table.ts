@@ -1,17 +1,19 @@
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import { withoutUnknownFields } from '@rollcall/shared/schema/unknown-fields.ts';
 
 export type TableOptions = {
   readonly includeObject: 'None' | 'Metadata' | 'Object';
+  readonly metaVersion: 'v1' | 'v1beta1';
   readonly now: Date;
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
-/** Objects as `kubectl get` shows them (meta.k8s.io/v1 Table). */
+/** Objects as `kubectl get` shows them (meta.k8s.io Table). */
 export function table(kind: Kind, objects: readonly KubeObject[], options: TableOptions): object {
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${options.metaVersion}`,
     metadata: options.metadata,
     columnDefinitions: kind.columns.map(({ name, type, format = '', priority = 0 }) => ({
       name,
@@ -22,25 +24,26 @@ export function table(kind: Kind, objects: readonly KubeObject[], options: Table
     })),
     rows: objects.map((object) => ({
       cells: kind.columns.map((column) => column.cell(object, options.now)),
-      ...embedded(object, options.includeObject),
+      ...embedded(object, options),
     })),
   };
 }
 
-function embedded(object: KubeObject, include: TableOptions['includeObject']): object {
-  switch (include) {
+function embedded(object: KubeObject, { includeObject, metaVersion }: TableOptions): object {
+  switch (includeObject) {
     case 'None':
-      return {};
+      return { object: null };
     case 'Object':
-      return { object };
+      return { object: withoutUnknownFields(object) };
     case 'Metadata':
-      return { object: partialObject(object) };
+      return { object: partialObject(object, metaVersion) };
     default:
-      return include satisfies never;
+      return includeObject satisfies never;
   }
 }
 
-/** An object's metadata alone (meta.k8s.io/v1 PartialObjectMetadata). */
-export function partialObject({ metadata }: KubeObject): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+/** An object's metadata alone (meta.k8s.io PartialObjectMetadata). */
+export function partialObject(object: KubeObject, metaVersion = 'v1'): KubeObject {
+  const { metadata } = withoutUnknownFields(object);
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata };
 }

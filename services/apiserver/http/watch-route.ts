@@ -1,19 +1,21 @@
-import { ApiError, type Status } from '@rollcall/shared/kube/api-error.ts';
-import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { Store } from '#store/store.ts';
-import { tableOptions } from './answer.ts';
+import { checkShown } from './answer.ts';
 import { checkWatchOptions, requestedVersion } from './list-options.ts';
 import { selectedObjects, waitForVersion } from './list-page.ts';
 import { isSelected, type Selection, selection } from './list-query.ts';
-import { objectJson } from './object-json.ts';
 import { isTrue } from './request-info.ts';
 import type { ResourceRequest } from './resource-request.ts';
-import { partialObject, table } from './table.ts';
+import { bookmarkEvent, changeEvent, errorEvent } from './watch-event.ts';
 
-/** Where a watch's lines go. `send` returns false when the client reads too slowly to be served. */
-export type WatchSink = { send(line: string): boolean; end(): void; readonly closed: AbortSignal };
+/** Where a watch's events go. `send` returns false when the client reads too slowly to be served. */
+export type WatchSink = {
+  send(event: string | Buffer): boolean;
+  end(): void;
+  readonly closed: AbortSignal;
+};
 
 const BOOKMARK_MILLISECONDS = 60_000;
 const LAST_BOOKMARK_MILLISECONDS = 2_000;
@@ -30,6 +32,7 @@ type Watching = {
 export function watchSelection(request: ResourceRequest): Selection {
   requestedVersion(request.query);
   checkWatchOptions(request.query);
+  checkShown(request);
   return selection(request.kind, request.info.namespaceOfObject, request.query);
 }
 
@@ -50,7 +53,7 @@ export async function watchObjects(
     stop.unsubscribe();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    sendError(sink, error.toStatus());
+    sink.send(errorEvent(request, error.toStatus()));
   }
   sink.end();
 }
@@ -93,7 +96,7 @@ async function follow(
 /** Everything that is there, and the version of that moment. */
 function sendInitial({ store, request, selected, sink }: Watching): number {
   for (const object of selectedObjects(store, request.kind, selected)) {
-    sink.send(eventLine(request, 'ADDED', object));
+    sink.send(changeEvent(request, 'ADDED', object));
   }
   return store.applied;
 }
@@ -105,7 +108,7 @@ function sendChange({ request, selected, sink }: Watching, change: Change): void
   const is = type !== 'DELETED' && isSelected(kind, selected, object);
   const seen = is ? (was ? 'MODIFIED' : 'ADDED') : was ? 'DELETED' : undefined;
   if (seen === undefined) return;
-  const fits = sink.send(eventLine(request, seen, object));
+  const fits = sink.send(changeEvent(request, seen, object));
   // A client that cannot keep up starts again from the version it has; the log still holds the rest.
   if (!fits) sink.end();
 }
@@ -126,30 +129,10 @@ function sendBookmark(
   if (!isTrue(query.get('allowWatchBookmarks') ?? 'false')) return;
   const metadata = {
     resourceVersion: String(version),
-    creationTimestamp: null,
     ...(annotations && { annotations }),
   };
   const object = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
-  sink.send(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
-}
-
-function sendError(sink: WatchSink, status: Status): void {
-  sink.send(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
-}
-
-function eventLine(request: ResourceRequest, type: string, object: KubeObject): string {
-  return `{"type":"${type}","object":${shownJson(request, object)}}\n`;
-}
-
-function shownJson(request: ResourceRequest, object: KubeObject): string {
-  const { wanted, kind } = request;
-  if (wanted.as === 'Table') {
-    const metadata = { resourceVersion: object.metadata.resourceVersion };
-    return JSON.stringify(
-      table(kind, [object], { ...tableOptions(request), now: new Date(), metadata }),
-    );
-  }
-  return wanted.as ? JSON.stringify(partialObject(object)) : objectJson(object);
+  sink.send(bookmarkEvent(request, object));
 }
 
 /** Until the client leaves or the watch's time is up; `onTick` runs once a minute, and shortly before the end. */

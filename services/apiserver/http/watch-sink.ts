@@ -4,21 +4,21 @@ import type { WatchSink } from './watch-route.ts';
 const UNREAD_MAXIMUM_BYTES = 4 * 1024 * 1024;
 
 /** Begins a watch's answer: its headers leave at once, since clients wait for them before anything happens. */
-export function openWatchSink(response: ServerResponse): WatchSink {
+export function openWatchSink(response: ServerResponse, contentType: string): WatchSink {
   const closed = new AbortController();
   response.once('close', () => closed.abort());
   response.on('error', () => closed.abort());
   response.writeHead(200, {
-    'content-type': 'application/json',
+    'content-type': contentType,
     'cache-control': 'no-cache, private',
     'x-content-type-options': 'nosniff',
   });
   response.flushHeaders();
   return {
     closed: closed.signal,
-    send(line) {
+    send(event) {
       if (closed.signal.aborted) return false;
-      response.write(line);
+      response.write(event);
       return response.writableLength < UNREAD_MAXIMUM_BYTES;
     },
     end() {
