@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { type BootstrapToken, parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import { parseHashes } from '@rollcall/shared/joining/authority-hash.ts';
@@ -13,6 +14,7 @@ import {
 } from '@rollcall/shared/process/flags.ts';
 import { serviceCommand } from '#cluster/services.ts';
 import { type JoinWay, joinTarget } from '#joining/join-target.ts';
+import { kubeletConfiguration } from '#joining/kubelet-configuration.ts';
 import { type NodeFiles, nodeFiles, writeNodeFiles } from '#joining/node-files.ts';
 import { refuseTakenName } from '#joining/refuse-taken-name.ts';
 
@@ -55,7 +57,7 @@ export async function join(words: readonly string[], settings: JoinSettings): Pr
   });
   await refuseTakenName(target, nodeName, signal);
   const files = nodeFiles(settings.dir);
-  await writeNodeFiles(files, target);
+  await writeNodeFiles(files, target, await kubeletConfiguration(target, signal));
   process.stderr.write(`found ${target.server}; wrote ${files.bootstrapKubeconfig}\n`);
   const kubeletFlags = words.filter((word) => word.startsWith('-'));
   const command = [...kubeletCommand(files, nodeName), ...kubeletFlags];
@@ -106,9 +108,11 @@ function kubeletCommand(files: NodeFiles, nodeName: string): readonly string[] {
   return [
     ...serviceCommand('kubelet'),
     `--hostname-override=${nodeName}`,
+    ...(existsSync(files.configuration) ? [`--config=${files.configuration}`] : []),
     `--bootstrap-kubeconfig=${files.bootstrapKubeconfig}`,
     `--kubeconfig=${files.kubeconfig}`,
     `--cert-dir=${files.certificateDirectory}`,
+    `--client-ca-file=${files.authority}`,
   ];
 }
 

@@ -67,6 +67,8 @@ export function startKubelet(layout: ClusterLayout, name: string): Promise<Start
       ['cert-dir', files.pki],
       ['address', '127.0.0.1'],
       ['port', '0'],
+      ['healthz-port', '0'],
+      ['client-ca-file', layout.pki.caCertificate],
     ],
     `kubelet-${name}`,
   );

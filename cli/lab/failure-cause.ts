@@ -1,5 +1,6 @@
 import { RequestRefused } from '@rollcall/kubelet/identity/request-certificate.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import { JoinProblem } from '@rollcall/shared/joining/join-problem.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 
 export type FailureCause = { readonly cause: string; readonly words: string };
@@ -11,6 +12,7 @@ export class TimeIsUp extends Error {
 
 /** A name to count by, and what the server, or the connection, said. */
 export function failureCause(error: unknown): FailureCause {
+  if (error instanceof JoinProblem && error.cause) return failureCause(error.cause);
   const words = error instanceof Error ? error.message : String(error);
   if (error instanceof ApiError) return { cause: `${error.code} ${error.reason}`.trim(), words };
   if (error instanceof ServerUnreachable) return { cause: error.why, words };
@@ -25,6 +27,7 @@ const HOPELESS_CONNECTIONS: ReadonlySet<string> = new Set(['untrusted-server', '
 
 /** A kubelet would ask again for ever; a run gives up what waiting alone will not mend. */
 export function isHopeless(error: unknown): boolean {
+  if (error instanceof JoinProblem && error.cause) return isHopeless(error.cause);
   if (error instanceof ApiError) return HOPELESS_CODES.has(error.code);
   if (error instanceof ServerUnreachable) return HOPELESS_CONNECTIONS.has(error.why);
   return error instanceof RequestRefused;

@@ -164,7 +164,9 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/kubelet/identity',
     'services/kubelet/node',
     'services/kubelet/serving',
+    'services/kubelet/configuration',
   ],
+  'services/kubelet/configuration': ['shared/process'],
   'services/kubelet/identity': [
     'shared/api-client',
     'shared/csr',
@@ -175,7 +177,14 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/time',
   ],
   'services/kubelet/node': ['shared/api-client', 'shared/kube', 'shared/process', 'shared/time'],
-  'services/kubelet/serving': ['shared/kube', 'shared/pki', 'shared/process', 'shared/time'],
+  'services/kubelet/serving': [
+    'services/kubelet/identity',
+    'shared/api-client',
+    'shared/kube',
+    'shared/pki',
+    'shared/process',
+    'shared/time',
+  ],
 
   cli: [
     'cli/cluster',

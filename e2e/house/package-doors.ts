@@ -16,7 +16,13 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   fflate: ['e2e/clients'],
   '@kubernetes/client-node': ['e2e/interop'],
   rfc6902: ['services/apiserver/patch'],
-  yaml: ['shared/api-client', 'services/apiserver/http', 'cli', 'e2e'],
+  yaml: [
+    'shared/api-client',
+    'services/apiserver/http',
+    'services/kubelet/configuration',
+    'cli',
+    'e2e',
+  ],
   // Where words enter: bodies, log messages, files, flags. The schemas of kinds are the words themselves.
   zod: [
     'shared/resource',

@@ -85,7 +85,7 @@ test('a machine learns what it needs to join from what the cluster publishes', a
     const words = stdout.trim().split(' ').slice(2);
     const dir = `--dir=${cluster.file('joined')}`;
     const args = ['join', ...words, '--node-name=joined', dir];
-    const join = startProgram('cli/main.ts', [...args, '--', '--port=0']);
+    const join = startProgram('cli/main.ts', [...args, '--', '--port=0', '--healthz-port=0']);
     await join.said('The node is ready');
     const again = await runProgram('cli/main.ts', args);
     assert.equal(again.code, 2);

@@ -57,7 +57,7 @@ test('without kubeadm:node-autoapprove-certificate-rotation joining works, and t
   await kubelet.said('The node is ready');
   const link = cluster.file('nodes', 'n1', 'pki', 'kubelet-client-current.pem');
   const before = await readlink(link);
-  await kubelet.said('Rotating the certificate');
+  await kubelet.said('Rotating certificates');
   const pending = await eventually('a request by the node itself', async () => {
     const { items } = await admin.list<CertificateSigningRequest>(REQUESTS);
     return items.find(({ spec }) => spec.username === 'system:node:n1');

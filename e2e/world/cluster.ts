@@ -94,6 +94,8 @@ export class Cluster implements AsyncDisposable {
       `--cert-dir=${this.file('nodes', name, 'pki')}`,
       '--address=127.0.0.1',
       '--port=0',
+      '--healthz-port=0',
+      `--client-ca-file=${this.file('pki', 'ca.crt')}`,
       ...flags,
     ]);
     this.#more.push(kubelet);

@@ -1,5 +1,7 @@
 import os from 'node:os';
 import {
+  choiceFlag,
+  durationFlag,
   type Flags,
   numberFlag,
   type Settings,
@@ -16,6 +18,11 @@ export const KUBELET_FLAGS = {
     'ask for a new client certificate before the old one ends',
     true,
   ),
+  'rotate-server-certificates': switchFlag(
+    'ask the cluster for the certificate of our own server, instead of making one',
+    false,
+  ),
+  config: textFlag('KubeletConfiguration file; flags win over it'),
   'hostname-override': textFlag('name of the node', os.hostname()),
   'register-node': switchFlag('create the Node object', true),
   'node-labels': {
@@ -28,6 +35,25 @@ export const KUBELET_FLAGS = {
     least: 0,
     most: 65_535,
   }),
+  'tls-cert-file': textFlag('certificate of our own server, PEM; made by us when absent'),
+  'tls-private-key-file': textFlag('key of the certificate of our own server, PEM'),
+  'client-ca-file': textFlag('authorities whose clients our server knows by certificate, PEM'),
+  'anonymous-auth': switchFlag('take clients that show nothing for system:anonymous', false),
+  'authentication-token-webhook': switchFlag('ask the apiserver who bears a token', true),
+  'authorization-mode': choiceFlag('who decides what clients may', 'Webhook', [
+    'Webhook',
+    'AlwaysAllow',
+  ]),
+  'healthz-bind-address': textFlag('address of /healthz', '127.0.0.1'),
+  'healthz-port': numberFlag('port of /healthz, without TLS; 0 for none', 10_248, {
+    least: 0,
+    most: 65_535,
+  }),
+  'node-lease-duration-seconds': numberFlag('how long a Lease holds; renewed in a quarter', 40, {
+    least: 1,
+    most: 86_400,
+  }),
+  'node-status-report-frequency': durationFlag('how often an unchanged status is told', '5m'),
 } as const satisfies Flags;
 
 export type KubeletSettings = Settings<typeof KUBELET_FLAGS>;

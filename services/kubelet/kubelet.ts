@@ -1,23 +1,19 @@
-import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
-import {
-  type ClientConfig,
-  KubeconfigError,
-  loadKubeconfig,
-} from '@rollcall/shared/api-client/kubeconfig.ts';
 import { dnsSubdomainProblem } from '@rollcall/shared/kube/name.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Running } from '@rollcall/shared/process/run.ts';
+import { endWhenAbsent } from '#identity/absence.ts';
+import { bootstrapConfig } from '#identity/bootstrap-config.ts';
 import { bootstrapOnce } from '#identity/bootstrap-once.ts';
 import { type CertificateStore, certificateStore } from '#identity/certificate-store.ts';
+import { NodeIdentity } from '#identity/node-identity.ts';
 import { writeNodeKubeconfig } from '#identity/node-kubeconfig.ts';
-import { rotateForEver } from '#identity/rotation.ts';
 import { usableKubeconfig } from '#identity/usable-kubeconfig.ts';
 import { renewLease, reportStatus } from '#node/heartbeat.ts';
 import { type NodeDuty, registerNode } from '#node/register.ts';
-import { serve } from '#serving/endpoint.ts';
-import { servingPair } from '#serving/serving-pair.ts';
+import { serveHealth } from '#serving/health-port.ts';
 import type { KubeletSettings } from './flags.ts';
+import { startNodeServer } from './node-server.ts';
 
 type Kubelet = {
   readonly settings: KubeletSettings;
@@ -28,7 +24,7 @@ type Kubelet = {
   readonly signal: AbortSignal;
 };
 
-/** Gets an identity if there is none, then lives by it: registers, renews, rotates. */
+/** Gets an identity if there is none, then lives by it: registers, renews, rotates, serves. */
 export async function startKubelet(
   settings: KubeletSettings,
   log: Logger,
@@ -36,24 +32,20 @@ export async function startKubelet(
 ): Promise<Running> {
   const kubelet = kubeletOf(settings, log, signal);
   const { nodeName } = kubelet;
-  const address = settings['node-ip'];
-  const pair = await servingPair(settings['cert-dir'], {
-    host: nodeName,
-    address,
-    now: new Date(),
-  });
-  const endpoint = await serve(pair, { host: settings.address, port: settings.port });
-  log.info({ node: nodeName, port: endpoint.port }, 'Starting the kubelet');
+  const identity = identityOf(kubelet);
+  const server = await startNodeServer({ settings, nodeName, identity, log, signal });
+  log.info({ node: nodeName, port: server.port }, 'Starting the kubelet');
   const facts = {
     name: nodeName,
-    port: endpoint.port,
-    address,
+    port: server.port,
+    address: settings['node-ip'],
     labels: labelsOf(settings['node-labels']),
   };
-  const life = live(kubelet, facts);
+  const health = { host: settings['healthz-bind-address'], port: settings['healthz-port'] };
+  const life = Promise.all([live(kubelet, identity, facts), serveHealth(health, log, signal)]);
   return {
-    close: () => endpoint.close(),
-    failed: life.then(() => new Promise<never>(() => {})),
+    close: () => server.close(),
+    failed: Promise.race([life, server.failed]).then(() => new Promise<never>(() => {})),
   };
 }
 
@@ -67,26 +59,51 @@ function kubeletOf(settings: KubeletSettings, log: Logger, signal: AbortSignal):
   return { settings, nodeName, store, userAgent: 'kubelet/v1.35.0 rollcall', log, signal };
 }
 
-async function live(kubelet: Kubelet, facts: NodeDuty['facts']): Promise<void> {
+function identityOf(kubelet: Kubelet): NodeIdentity {
+  const { settings, ...rest } = kubelet;
+  return new NodeIdentity({
+    ...rest,
+    kubeconfigFile: settings.kubeconfig,
+    bootstrapFile: settings['bootstrap-kubeconfig'],
+    rotates: settings['rotate-certificates'],
+  });
+}
+
+async function live(
+  kubelet: Kubelet,
+  identity: NodeIdentity,
+  facts: NodeDuty['facts'],
+): Promise<void> {
   const { settings, log, signal } = kubelet;
   const state = await usableKubeconfig(settings.kubeconfig, new Date());
   if (state.usable)
     log.info({ kubeconfig: settings.kubeconfig }, 'The kubeconfig is good; no bootstrap');
   else await bootstrap(kubelet, state.reason);
-  const identity = new Identity(kubelet);
-  const rotating = settings['rotate-certificates'] ? identity.rotate() : undefined;
-  const client = await identity.client();
+  const rotating = settings['rotate-certificates'] ? keepRotating(kubelet, identity) : undefined;
+  // Awaited with the rest below; its end must end us while we wait for the first certificate, too.
+  const client = await Promise.race([identity.client(), ...(rotating ? [rotating] : [])]);
   if (!client) return;
-  const duty: NodeDuty = { client, facts, log, signal };
+  const pace = {
+    leaseSeconds: settings['node-lease-duration-seconds'],
+    reportMilliseconds: settings['node-status-report-frequency'],
+  };
+  const duty: NodeDuty = { client, facts, log, signal, pace };
   if (settings['register-node']) await registerNode(duty);
   await Promise.all([rotating, renewLease(duty), reportStatus(duty)]);
+}
+
+/** Ends when the kubelet is stopped. @throws CertificateAbsent */
+async function keepRotating({ log, signal }: Kubelet, identity: NodeIdentity): Promise<undefined> {
+  const absence = endWhenAbsent({ record: identity.record, now: () => new Date(), log, signal });
+  await Promise.all([identity.rotate(), absence]);
+  return undefined;
 }
 
 /** Both of upstream's ways; the one that rotates leaves the certificate to the manager. */
 async function bootstrap(kubelet: Kubelet, reason: string): Promise<void> {
   const { settings, nodeName, store, userAgent, log, signal } = kubelet;
   log.info({ reason }, 'Bootstrapping');
-  const config = await bootstrapConfig(settings);
+  const config = await bootstrapConfig(settings['bootstrap-kubeconfig']);
   if (!config) {
     throw new ConfigurationError(
       `--kubeconfig: ${reason}; --bootstrap-kubeconfig is needed to get another, and is missing`,
@@ -106,72 +123,6 @@ async function bootstrap(kubelet: Kubelet, reason: string): Promise<void> {
     log,
     signal,
   });
-}
-
-/** The client that goes with the node's current certificate, over all its rotations. */
-class Identity {
-  readonly #kubelet: Kubelet;
-  readonly #first = Promise.withResolvers<void>();
-  #client: ApiClient | undefined;
-
-  constructor(kubelet: Kubelet) {
-    this.#kubelet = kubelet;
-  }
-
-  rotate(): Promise<void> {
-    const { settings, nodeName, store, userAgent, log, signal } = this.#kubelet;
-    return rotateForEver({
-      nodeName,
-      store,
-      connect: (config) => createApiClient(config, { userAgent }),
-      log,
-      signal,
-      ownConfig: () => loadKubeconfig(settings.kubeconfig),
-      bootstrapConfig: () => bootstrapConfig(settings),
-      onRotated: () => this.#renew(),
-    });
-  }
-
-  /** Once there is a certificate; undefined when the kubelet was stopped before. */
-  async client(): Promise<ApiClient | undefined> {
-    const { store, signal } = this.#kubelet;
-    const current = await store.load();
-    const state = await usableKubeconfig(this.#kubelet.settings.kubeconfig, new Date());
-    if (state.usable && (current || !this.#kubelet.settings['rotate-certificates'])) {
-      await this.#renew();
-    }
-    signal.addEventListener('abort', () => this.#first.resolve(), { once: true });
-    await this.#first.promise;
-    return this.#client;
-  }
-
-  /** All connections are closed and opened anew with the certificate that the files now hold. */
-  async #renew(): Promise<void> {
-    const { settings, userAgent, signal } = this.#kubelet;
-    const config = await loadKubeconfig(settings.kubeconfig);
-    if (this.#client) {
-      this.#client.replaceCredentials(config);
-    } else {
-      this.#client = createApiClient(config, { userAgent });
-      signal.addEventListener('abort', () => this.#client?.close(), { once: true });
-    }
-    this.#first.resolve();
-  }
-}
-
-/** @throws ConfigurationError when the file is there and cannot be followed */
-async function bootstrapConfig(settings: KubeletSettings): Promise<ClientConfig | undefined> {
-  const file = settings['bootstrap-kubeconfig'];
-  if (!file) return undefined;
-  try {
-    return await loadKubeconfig(file);
-  } catch (error) {
-    if (!(error instanceof KubeconfigError)) throw error;
-    throw new ConfigurationError(
-      `--bootstrap-kubeconfig: unable to load bootstrap kubeconfig: ${error.message}`,
-      { cause: error },
-    );
-  }
 }
 
 function labelsOf(text: string): Record<string, string> {

@@ -30,7 +30,7 @@ export async function explainRefusal(
   if (error instanceof JoinProblem) return error;
   if (error instanceof ServerUnreachable) return ofUnreachable(error, server, on);
   if (!(error instanceof ApiError)) return undefined;
-  if (error.code === 401 && token) return await ofToken(token, server, on.signal);
+  if (error.code === 401 && token) return await ofToken(error, { server, token }, on.signal);
   const isPassing = error.code === 429 || error.code >= 500;
   return isPassing
     ? notReady(server, `it answers ${error.code} (${error.message})`, error)
@@ -67,16 +67,17 @@ async function aheadOf(
 }
 
 async function ofToken(
-  text: string,
-  server: string,
+  error: ApiError,
+  config: { readonly server: string; readonly token: string },
   signal?: AbortSignal,
 ): Promise<JoinProblem | undefined> {
-  const token = parseToken(text);
+  const { server } = config;
+  const token = parseToken(config.token);
   if (!token) return undefined;
   const end = await endOf(token.id, server, signal);
   return end && end.when <= end.now
-    ? tokenExpired(token.id, end.when)
-    : tokenUnknown(token.id, server);
+    ? tokenExpired(token.id, end.when, error)
+    : tokenUnknown(token.id, server, error);
 }
 
 /** By the server's clock, not by ours. Upstream's servers tell no ends. */

@@ -20,17 +20,19 @@ export class JoinProblem extends Error {
   }
 }
 
-export function tokenExpired(tokenId: string, end: Date): JoinProblem {
+export function tokenExpired(tokenId: string, end: Date, cause?: unknown): JoinProblem {
   return new JoinProblem(
     'token-expired',
     `the join token ${tokenId} expired at ${seconds(end)}; create another: rollcall token create, or kubeadm token create`,
+    cause,
   );
 }
 
-export function tokenUnknown(tokenId: string, server: string): JoinProblem {
+export function tokenUnknown(tokenId: string, server: string, cause?: unknown): JoinProblem {
   return new JoinProblem(
     'token-unknown',
     `the join token ${tokenId} is unknown to ${server}: it was never created there, was revoked, or is not for this use; rollcall token list, or kubeadm token list, shows those that are good`,
+    cause,
   );
 }
 

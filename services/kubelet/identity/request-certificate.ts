@@ -11,7 +11,9 @@ import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-reques
 import type { KeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Journal } from '@rollcall/shared/process/log.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
-import { clientRequest, clientTemplate, requestName } from './client-template.ts';
+import { clientTemplate } from './client-template.ts';
+import { requestName, requestObject } from './request-template.ts';
+import { type ServingNames, servingTemplate } from './serving-template.ts';
 
 export const REQUESTS = {
   group: 'certificates.k8s.io',
@@ -29,6 +31,15 @@ export type CertificateWish = {
   readonly keyPair: KeyPair;
   /** Found again by its name after a crash, instead of a new one each time. */
   readonly hasStableName: boolean;
+  /** For a serving certificate of these names; a client certificate when absent. */
+  readonly serving?: ServingNames;
+};
+
+export type RequestOn = {
+  readonly log: Journal;
+  readonly signal: AbortSignal;
+  /** Told when the server has taken the request. */
+  readonly onCreated?: () => void;
 };
 
 const REWATCH_MILLISECONDS = 1_000;
@@ -40,9 +51,10 @@ const REWATCH_MILLISECONDS = 1_000;
 export async function requestCertificate(
   client: ApiClient,
   wish: CertificateWish,
-  on: { readonly log: Journal; readonly signal: AbortSignal },
+  on: RequestOn,
 ): Promise<string> {
   const created = await createRequest(client, wish, on.signal);
+  on.onCreated?.();
   const csr = created.metadata.name;
   on.log.info({ stage: 'created', csr }, 'Created the certificate signing request');
   const issued = await untilIssued(client, created, on);
@@ -51,19 +63,24 @@ export async function requestCertificate(
   if (!leaf?.x509.checkPrivateKey(wish.keyPair.privateKey)) {
     throw new RequestRefused(`csr "${csr}" was issued a certificate for another key`);
   }
-  on.log.info({ stage: 'issued', csr, notAfter: leaf.notAfter }, 'The certificate was issued');
+  on.log.info(
+    { stage: 'issued', csr, notAfter: leaf.notAfter },
+    'Certificate signing request is issued',
+  );
   return pem;
 }
 
 async function createRequest(
   client: ApiClient,
-  { nodeName, keyPair, hasStableName }: CertificateWish,
+  { nodeName, keyPair, hasStableName, serving }: CertificateWish,
   signal: AbortSignal,
 ): Promise<CertificateSigningRequest> {
-  const template = clientTemplate(nodeName, keyPair);
+  const template = serving
+    ? servingTemplate(nodeName, keyPair, serving)
+    : clientTemplate(nodeName, keyPair);
   const publicKeyDer = keyPair.publicKey.export({ type: 'spki', format: 'der' });
   const name = hasStableName ? requestName(publicKeyDer, template) : undefined;
-  const object = clientRequest(template, keyPair, name);
+  const object = requestObject(template, keyPair, name);
   try {
     return await client.create<CertificateSigningRequest>(REQUESTS, object, {}, signal);
   } catch (error) {

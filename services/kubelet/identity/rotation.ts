@@ -9,9 +9,11 @@ import type { Journal } from '@rollcall/shared/process/log.ts';
 import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
+import type { CertificateRecord } from './certificate-record.ts';
 import type { CertificateStore, StoredPair } from './certificate-store.ts';
 import { RequestRefused, requestCertificate } from './request-certificate.ts';
 import { rotationDeadline } from './rotation-deadline.ts';
+import type { ServingNames } from './serving-template.ts';
 
 export type RotationOptions = {
   readonly nodeName: string;
@@ -24,6 +26,10 @@ export type RotationOptions = {
   readonly bootstrapConfig: () => Promise<ClientConfig | undefined>;
   /** Told after each new certificate, when its files are in place. */
   readonly onRotated: () => Promise<void>;
+  /** For serving certificates of these names; client certificates when absent. */
+  readonly serving?: ServingNames;
+  /** Told of how it goes, for metrics and for the end after five minutes without a certificate. */
+  readonly record?: CertificateRecord;
   readonly log: Journal;
   readonly signal: AbortSignal;
 };
@@ -46,6 +52,7 @@ export async function rotateForEver(options: RotationOptions): Promise<void> {
   while (!signal.aborted) {
     const current = await store.load();
     if (current && isValid(current)) {
+      options.record?.hold(current.certificate);
       const deadline = rotationDeadline(current.certificate, {
         obtainedAt,
         random: Math.random(),
@@ -53,10 +60,10 @@ export async function rotateForEver(options: RotationOptions): Promise<void> {
       const wait = Math.max(0, deadline.getTime() - Date.now());
       log.info(
         { notAfter: current.certificate.notAfter, deadline, wait: formatDuration(wait) },
-        'The certificate will be rotated',
+        'Certificate rotation deadline determined',
       );
       if (!(await sleep(wait, signal))) return;
-      log.info('Rotating the certificate');
+      log.info('Rotating certificates');
     }
     await obtainCertificate(options);
     obtainedAt = new Date();
@@ -89,11 +96,14 @@ async function renew(options: RotationOptions): Promise<void> {
   try {
     const keyPair = await generateKeyPair();
     log.info({ stage: 'key' }, 'Generated a key');
-    const wish = { nodeName, keyPair, hasStableName: false };
-    const pem = await requestCertificate(client, wish, { log, signal });
+    const { serving, record } = options;
+    const wish = { nodeName, keyPair, hasStableName: false, ...(serving && { serving }) };
+    const onCreated = () => record?.answered();
+    const pem = await requestCertificate(client, wish, { log, signal, onCreated });
     const file = await store.update(pem, keyPair, new Date());
-    log.info({ stage: 'written', file }, 'Wrote the certificate that the kubeconfig names');
+    log.info({ stage: 'written', file }, 'Wrote the certificate and switched the link to it');
   } catch (error) {
+    options.record?.failed(error);
     const on = { now: () => new Date(), signal };
     throw (await explainRefusal(error, config, on)) ?? error;
   } finally {

@@ -7,13 +7,15 @@ import { NODES, type NodeDuty, patchStatus } from './register.ts';
 
 export const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
 export const LEASE_NAMESPACE = 'kube-node-lease';
-const LEASE_SECONDS = 40;
-const RENEW_MILLISECONDS = 10_000;
+const PACE = { leaseSeconds: 40, reportMilliseconds: 5 * 60_000 };
+/** A Lease is renewed four times before it would end. */
+const RENEWALS = 4;
 const RETRY_MILLISECONDS = 1_000;
-const REPORT_MILLISECONDS = 5 * 60_000;
 
-/** Renews the node's Lease every ten seconds (component-helpers, apimachinery/lease). */
+/** Renews the node's Lease, by default every ten seconds (component-helpers, apimachinery/lease). */
 export async function renewLease(duty: NodeDuty): Promise<void> {
+  const { leaseSeconds } = duty.pace ?? PACE;
+  const renewMilliseconds = (leaseSeconds * 1_000) / RENEWALS;
   let lease: KubeObject | undefined;
   let isFirst = true;
   while (!duty.signal.aborted) {
@@ -22,11 +24,11 @@ export async function renewLease(duty: NodeDuty): Promise<void> {
       duty.log.info({ stage: 'leased', node: duty.facts.name }, 'The node has its lease');
       isFirst = false;
     }
-    await sleep(lease ? RENEW_MILLISECONDS : RETRY_MILLISECONDS, duty.signal);
+    await sleep(lease ? renewMilliseconds : RETRY_MILLISECONDS, duty.signal);
   }
 }
 
-/** Tells that the node is ready at once, then every five minutes. */
+/** Tells that the node is ready at once, then, by default, every five minutes. */
 export async function reportStatus(duty: NodeDuty): Promise<void> {
   let isFirst = true;
   while (!duty.signal.aborted) {
@@ -35,7 +37,7 @@ export async function reportStatus(duty: NodeDuty): Promise<void> {
       duty.log.info({ stage: 'ready', node: duty.facts.name }, 'The node is ready');
       isFirst = false;
     }
-    await sleep(node ? REPORT_MILLISECONDS : RETRY_MILLISECONDS, duty.signal);
+    await sleep(node ? (duty.pace ?? PACE).reportMilliseconds : RETRY_MILLISECONDS, duty.signal);
   }
 }
 
@@ -47,13 +49,13 @@ async function reported({ client, facts, signal }: NodeDuty): Promise<KubeObject
 
 /** What is known of the lease saves reading it; a conflict makes us forget it, and the next attempt reads. */
 async function renewed(
-  { client, facts, signal }: NodeDuty,
+  { client, facts, signal, pace }: NodeDuty,
   known: KubeObject | undefined,
 ): Promise<KubeObject> {
   const current = known ?? (await existingLease({ client, facts, signal }));
   const spec = {
     holderIdentity: facts.name,
-    leaseDurationSeconds: LEASE_SECONDS,
+    leaseDurationSeconds: (pace ?? PACE).leaseSeconds,
     renewTime: kubeMicroTime(new Date()),
   };
   if (current) return client.update(LEASES, { ...current, spec }, {}, signal);

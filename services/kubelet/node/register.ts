@@ -16,6 +16,8 @@ export type NodeDuty = {
   readonly facts: NodeFacts;
   readonly log: Journal;
   readonly signal: AbortSignal;
+  /** Upstream's defaults when absent. */
+  readonly pace?: { readonly leaseSeconds: number; readonly reportMilliseconds: number };
 };
 
 /** Creates the Node, or brings the one that is there up to date; tries until it is done (pkg/kubelet/kubelet_node_status.go). */

@@ -1,22 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
+import type { Shown } from './gatekeeper.ts';
 import type { ServingPair } from './serving-pair.ts';
 
-/** The kubelet's own HTTPS port; here it tells that the kubelet is alive, and nothing else. */
-export type Endpoint = { readonly port: number; close(): Promise<void> };
+export type Question = {
+  readonly method: string;
+  readonly path: string;
+  readonly shown: Shown;
+};
 
-/** @throws PreflightError when the port is taken */
+export type Answer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+};
+
+/** The kubelet's own HTTPS port. */
+export type Endpoint = {
+  readonly port: number;
+  /** Connections that are open live on with the old one; new ones get this one. */
+  replacePair(pair: ServingPair): void;
+  close(): Promise<void>;
+};
+
+/**
+ * Serves; without a pair every handshake fails until one is there, as upstream's kubelet does while its serving request
+ * is pending. Clients may show a certificate, which `answer` gets unverified.
+ * @throws PreflightError when the port is taken
+ */
 export async function serve(
-  pair: ServingPair,
+  pair: ServingPair | undefined,
   on: { readonly host: string; readonly port: number },
+  answer: (question: Question) => Promise<Answer>,
 ): Promise<Endpoint> {
   const server = createServer(
-    { cert: pair.certificatePem, key: pair.keyPem, minVersion: 'TLSv1.2' },
+    { ...secretsOf(pair), minVersion: 'TLSv1.2', requestCert: true, rejectUnauthorized: false },
     (request, response) => {
-      const isHealth = request.method === 'GET' && request.url === '/healthz';
-      response.writeHead(isHealth ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end(isHealth ? 'ok' : '404 page not found\n');
+      respond(request, response, answer);
     },
   );
   // A handshake that fails is the client's trouble.
@@ -24,12 +47,45 @@ export async function serve(
   await listening(server, on);
   return {
     port: (server.address() as AddressInfo).port,
+    replacePair: (replacement) =>
+      server.setSecureContext({ ...secretsOf(replacement), minVersion: 'TLSv1.2' }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (question: Question) => Promise<Answer>,
+): void {
+  const question = {
+    method: request.method ?? 'GET',
+    path: (request.url ?? '/').split('?')[0] ?? '/',
+    shown: {
+      certificate: (request.socket as TLSSocket).getPeerX509Certificate()?.raw,
+      authorizationHeader: request.headers.authorization,
+    },
+  };
+  request.resume();
+  answer(question).then(
+    ({ status, contentType, body }) => {
+      response.writeHead(status, { 'content-type': contentType });
+      response.end(body);
+    },
+    // Answers tell their own errors; one that does not is ours, and must not be lost.
+    (error: Error) => {
+      response.destroy(error);
+      process.emit('uncaughtException', error);
+    },
+  );
+}
+
+function secretsOf(pair: ServingPair | undefined) {
+  return pair ? { cert: pair.certificatePem, key: pair.keyPem } : {};
 }
 
 function listening(

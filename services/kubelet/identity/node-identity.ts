@@ -1,0 +1,75 @@
+import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import { loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import type { Logger } from '@rollcall/shared/process/log.ts';
+import { bootstrapConfig } from './bootstrap-config.ts';
+import { CertificateRecord } from './certificate-record.ts';
+import type { CertificateStore } from './certificate-store.ts';
+import { rotateForEver } from './rotation.ts';
+import { usableKubeconfig } from './usable-kubeconfig.ts';
+
+export type IdentityOptions = {
+  readonly nodeName: string;
+  readonly kubeconfigFile: string;
+  readonly bootstrapFile: string;
+  readonly store: CertificateStore;
+  readonly rotates: boolean;
+  readonly userAgent: string;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+};
+
+/** The client that goes with the node's current certificate, over all its rotations. */
+export class NodeIdentity {
+  readonly record = new CertificateRecord();
+  readonly #options: IdentityOptions;
+  readonly #first = Promise.withResolvers<void>();
+  #client: ApiClient | undefined;
+
+  constructor(options: IdentityOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined until there is a certificate. */
+  get current(): ApiClient | undefined {
+    return this.#client;
+  }
+
+  rotate(): Promise<void> {
+    const { nodeName, store, userAgent, log, signal } = this.#options;
+    return rotateForEver({
+      nodeName,
+      store,
+      connect: (config) => createApiClient(config, { userAgent }),
+      log,
+      signal,
+      record: this.record,
+      ownConfig: () => loadKubeconfig(this.#options.kubeconfigFile),
+      bootstrapConfig: () => bootstrapConfig(this.#options.bootstrapFile),
+      onRotated: () => this.#renew(),
+    });
+  }
+
+  /** Once there is a certificate; undefined when the kubelet was stopped before. */
+  async client(): Promise<ApiClient | undefined> {
+    const { store, signal, kubeconfigFile, rotates } = this.#options;
+    const current = await store.load();
+    const state = await usableKubeconfig(kubeconfigFile, new Date());
+    if (state.usable && (current || !rotates)) await this.#renew();
+    signal.addEventListener('abort', () => this.#first.resolve(), { once: true });
+    await this.#first.promise;
+    return this.#client;
+  }
+
+  /** All connections are closed and opened anew with the certificate that the files now hold. */
+  async #renew(): Promise<void> {
+    const { kubeconfigFile, userAgent, signal } = this.#options;
+    const config = await loadKubeconfig(kubeconfigFile);
+    if (this.#client) {
+      this.#client.replaceCredentials(config);
+    } else {
+      this.#client = createApiClient(config, { userAgent });
+      signal.addEventListener('abort', () => this.#client?.close(), { once: true });
+    }
+    this.#first.resolve();
+  }
+}
