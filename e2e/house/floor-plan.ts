@@ -3,55 +3,11 @@
  * (`control-loop.ts`, `up.ts`) are a room with the workspace's own name. A room that is not here does not exist.
  */
 
-const EVERY_ROOM_OF_SHARED = [
-  'shared/time',
-  'shared/process',
-  'shared/kube',
-  'shared/schema',
-  'shared/protobuf',
-  'shared/pki',
-  'shared/resource',
-  'shared/csr',
-  'shared/bootstrap-token',
-  'shared/kinds',
-  'shared/event-log',
-  'shared/projection',
-  'shared/api-client',
-  'shared/nats-server',
-  'shared/joining',
-  'shared/fetching',
-] as const;
+import { EVERY_ROOM_OF_SHARED, SHARED_PLAN } from './shared-rooms.ts';
 
 /** Which rooms each room may enter, besides itself. */
 export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
-  'shared/time': [],
-  'shared/kube': [],
-  'shared/schema': [],
-  'shared/protobuf': ['shared/schema'],
-  'shared/pki': [],
-  'shared/event-log': [],
-  'shared/fetching': [],
-  'shared/process': ['shared/time'],
-  'shared/nats-server': ['shared/event-log', 'shared/pki', 'shared/process'],
-  'shared/projection': ['shared/event-log', 'shared/kube', 'shared/resource'],
-  'shared/resource': ['shared/kube'],
-  'shared/bootstrap-token': ['shared/kube', 'shared/resource'],
-  'shared/csr': ['shared/kube', 'shared/pki', 'shared/resource'],
-  'shared/kinds': [
-    'shared/kube',
-    'shared/pki',
-    'shared/resource',
-    'shared/csr',
-    'shared/bootstrap-token',
-  ],
-  'shared/joining': [
-    'shared/api-client',
-    'shared/bootstrap-token',
-    'shared/kube',
-    'shared/pki',
-    'shared/time',
-  ],
-  'shared/api-client': ['shared/kube', 'shared/resource', 'shared/kinds', 'shared/time'],
+  ...SHARED_PLAN,
 
   // The loose files put the rooms together; no room may enter them.
   'services/apiserver': [

@@ -1,0 +1,51 @@
+/** The floor of the workspace shared: its rooms, and which of them each may enter. */
+
+export const EVERY_ROOM_OF_SHARED = [
+  'shared/time',
+  'shared/process',
+  'shared/kube',
+  'shared/schema',
+  'shared/protobuf',
+  'shared/pki',
+  'shared/resource',
+  'shared/csr',
+  'shared/bootstrap-token',
+  'shared/kinds',
+  'shared/event-log',
+  'shared/projection',
+  'shared/api-client',
+  'shared/nats-server',
+  'shared/joining',
+  'shared/fetching',
+] as const;
+
+export const SHARED_PLAN: Readonly<Record<string, readonly string[]>> = {
+  'shared/time': [],
+  'shared/kube': [],
+  'shared/schema': [],
+  'shared/protobuf': ['shared/schema'],
+  'shared/pki': [],
+  'shared/event-log': [],
+  'shared/fetching': [],
+  'shared/process': ['shared/time'],
+  'shared/nats-server': ['shared/event-log', 'shared/pki', 'shared/process'],
+  'shared/projection': ['shared/event-log', 'shared/kube', 'shared/resource'],
+  'shared/resource': ['shared/kube'],
+  'shared/bootstrap-token': ['shared/kube', 'shared/resource'],
+  'shared/csr': ['shared/kube', 'shared/pki', 'shared/resource'],
+  'shared/kinds': [
+    'shared/kube',
+    'shared/pki',
+    'shared/resource',
+    'shared/csr',
+    'shared/bootstrap-token',
+  ],
+  'shared/joining': [
+    'shared/api-client',
+    'shared/bootstrap-token',
+    'shared/kube',
+    'shared/pki',
+    'shared/time',
+  ],
+  'shared/api-client': ['shared/kube', 'shared/resource', 'shared/kinds', 'shared/time'],
+};
