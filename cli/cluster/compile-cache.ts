@@ -13,7 +13,10 @@ const FILL_MILLISECONDS = 60_000;
  */
 export async function fillCompileCache(environment: NodeJS.ProcessEnv): Promise<void> {
   const directory = compileCacheDirectory(environment);
-  const mark = path.join(directory, `filled-${process.version}-${digest(import.meta.dirname)}`);
+  const mark = path.join(
+    directory,
+    `filled-${process.version}-${digest(SERVICE_NAMES.map(serviceCommand).join())}`,
+  );
   if (await exists(mark)) return;
   if (!(await canMake(directory))) return;
   await Promise.all(SERVICE_NAMES.map((service) => compile(service, directory)));
