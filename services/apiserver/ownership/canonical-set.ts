@@ -6,16 +6,25 @@ const NESTING_MAXIMUM = 64;
 
 /** The set with its elements in upstream's order; itself when they are. */
 export function inOrder(set: FieldSet): FieldSet {
-  const elements = Object.keys(set);
-  const nodes = elements.map((element) => inOrder(set[element] as FieldSet));
-  const isOrdered = elements.every((element, index) => {
-    const before = elements[index - 1];
-    return before === undefined || compareElements(before, element) < 0;
-  });
-  if (isOrdered && nodes.every((node, index) => node === set[elements[index] as string]))
-    return set;
-  const pairs = elements.map((element, index) => [element, nodes[index] as FieldSet] as const);
-  return Object.fromEntries(pairs.sort(([a], [b]) => compareElements(a, b)));
+  return isInOrder(set) ? set : ordered(set);
+}
+
+/** Nearly every set is: this makes nothing. */
+function isInOrder(set: FieldSet): boolean {
+  let before: string | undefined;
+  for (const element in set) {
+    if (before !== undefined && compareElements(before, element) > 0) return false;
+    if (!isInOrder(set[element] as FieldSet)) return false;
+    before = element;
+  }
+  return true;
+}
+
+function ordered(set: FieldSet): FieldSet {
+  const elements = Object.keys(set).sort(compareElements);
+  return Object.fromEntries(
+    elements.map((element) => [element, inOrder(set[element] as FieldSet)]),
+  );
 }
 
 /** A set that a client wrote, in its canonical form; undefined when it is none. */

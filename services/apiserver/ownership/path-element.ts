@@ -30,13 +30,15 @@ export function pathText(path: readonly PathElement[]): string {
   return path.map(elementText).join('');
 }
 
+const RANKS = '.fkvi';
+
 /** The order in which upstream writes elements: fields, keys, values, places; each by what it names. */
 export function compareElements(a: PathElement, b: PathElement): number {
   if (a === b) return 0;
-  const rank = rankOf(a) - rankOf(b);
-  if (rank !== 0) return rank;
-  if (a.startsWith('f:') || a === '.') return a < b ? -1 : 1;
-  if (a.startsWith('i:')) return Number(a.slice(2)) - Number(b.slice(2));
+  const kind = a.charAt(0);
+  if (kind !== b.charAt(0)) return rankOf(a) - rankOf(b);
+  if (kind === 'f') return a < b ? -1 : 1;
+  if (kind === 'i') return Number(a.slice(2)) - Number(b.slice(2));
   return compareValues(parsed(a), parsed(b)) || (a < b ? -1 : 1);
 }
 
@@ -57,7 +59,7 @@ function elementText(element: PathElement): string {
 }
 
 function rankOf(element: PathElement): number {
-  return ['.', 'f', 'k', 'v', 'i'].indexOf(element.charAt(0));
+  return RANKS.indexOf(element.charAt(0));
 }
 
 function parsed(element: PathElement): unknown {
