@@ -6,6 +6,8 @@ import { parseBody } from './content.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 const schema = z.looseObject({
+  // Any group and version registers it; kubectl names neither.
+  kind: z.enum(['DeleteOptions', '']).nullish(),
   preconditions: z
     .object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() })
     .nullish(),

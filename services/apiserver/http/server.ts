@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
-import { ApiError } from '@rollcall/shared/kube/api-error.ts';
+import { ApiError, methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AuditRecord } from '#audit/audit-event.ts';
@@ -12,6 +12,7 @@ import { compressed } from './compressed.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
 import { InflightLimit } from './inflight-limit.ts';
+import { refuseBrokenRequest } from './refuse-broken-request.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Asked } from './wanted-content.ts';
 import { watchContentType } from './watch-event.ts';
@@ -68,6 +69,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       const asked = askedBy(request as unknown as FastifyRequest);
       send(reply as unknown as FastifyReply, errorAnswer(error, asked, options.log));
     },
+    clientErrorHandler: refuseBrokenRequest,
   }) as unknown as FastifyInstance;
   const limit = new InflightLimit(options.limits);
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
@@ -115,6 +117,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
       release();
     }
   });
+  // Methods that the framework has never heard of.
+  app.setNotFoundHandler((request, reply) =>
+    send(reply, errorAnswer(methodNotAllowed(), askedBy(request), options.log)),
+  );
   return app;
 }
 

@@ -1,4 +1,4 @@
-import { ApiError } from '@rollcall/shared/kube/api-error.ts';
+import { ApiError, badRequest } from '@rollcall/shared/kube/api-error.ts';
 import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { Store } from '#store/store.ts';
@@ -33,6 +33,7 @@ export function watchSelection(request: ResourceRequest): Selection {
   requestedVersion(request.query);
   checkWatchOptions(request.query);
   checkShown(request);
+  checkTimeout(request.query);
   return selection(request.kind, request.info.namespaceOfObject, request.query);
 }
 
@@ -151,6 +152,12 @@ function untilOver({ query }: ResourceRequest, sink: WatchSink, onTick: () => vo
     if (sink.closed.aborted) end();
     else sink.closed.addEventListener('abort', end, { once: true });
   });
+}
+
+function checkTimeout(query: URLSearchParams): void {
+  const asked = query.get('timeoutSeconds');
+  if (asked === null || /^-?\d{0,18}$/.test(asked)) return;
+  throw badRequest(`timeoutSeconds must be a whole number, not ${JSON.stringify(asked)}`);
 }
 
 /** As asked; else between 30 and 60 minutes, so that watches do not all end at once. */
