@@ -13,6 +13,7 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'services/controller-manager/http',
     'services/kubelet/http',
   ],
+  'fast-check': ['e2e/fuzz'],
   fflate: ['e2e/clients'],
   '@kubernetes/client-node': ['e2e/interop'],
   rfc6902: ['services/apiserver/patch'],
