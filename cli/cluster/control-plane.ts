@@ -45,6 +45,9 @@ export async function startControlPlane(
   const controllerManager = await startService(layout, 'controller-manager', [
     ['kubeconfig', layout.controllerManagerConf],
     ...logFlags(layout, 'controller-manager', nats.url),
+    // It is alone on this machine, and ports are the user's.
+    ['leader-elect', 'false'],
+    ['secure-port', '0'],
     ['cluster-signing-cert-file', layout.pki.caCertificate],
     ['cluster-signing-key-file', layout.pki.caKey],
     ['cluster-signing-duration', formatDuration(options.signingDurationMilliseconds)],

@@ -95,6 +95,8 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/controller-manager/tokens',
     'services/controller-manager/nodes',
     'services/controller-manager/publishing',
+    'services/controller-manager/leading',
+    'services/controller-manager/http',
   ],
   'services/controller-manager/loop': [
     'shared/api-client',
@@ -113,6 +115,8 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     tokens: ['shared/bootstrap-token'],
     nodes: [],
     publishing: ['shared/pki'],
+    leading: [],
+    http: ['shared/csr', 'shared/pki'],
   }),
 
   'services/kubelet': [

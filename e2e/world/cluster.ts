@@ -122,6 +122,36 @@ export class Cluster implements AsyncDisposable {
     return { server: `https://127.0.0.1:${port}`, process };
   }
 
+  /** A controller-manager beside the cluster's own, with flags of its own; without leader election. */
+  async controllerManager(
+    flags: readonly string[],
+  ): Promise<{ readonly server: string; readonly process: World }> {
+    const port = await freePort();
+    const pki = (name: string) => this.file('pki', name);
+    const process = startProgram('services/controller-manager/main.ts', [
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--tls-cert-file=${pki('apiserver.crt')}`,
+      `--tls-private-key-file=${pki('apiserver.key')}`,
+      `--client-ca-file=${pki('ca.crt')}`,
+      `--kubeconfig=${this.file('controller-manager.conf')}`,
+      `--cluster-signing-cert-file=${pki('ca.crt')}`,
+      `--cluster-signing-key-file=${pki('ca.key')}`,
+      '--leader-elect=false',
+      ...(await this.logFlags('controller-manager')),
+      ...flags,
+    ]);
+    this.#more.push(process);
+    await process.said('Serving securely');
+    return { server: `https://127.0.0.1:${port}`, process };
+  }
+
+  /** Ends one of the cluster's own services without a word. */
+  async kill(service: string): Promise<void> {
+    const pid = Number(await readFile(this.file('run', `${service}.pid`), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+  }
+
   /** How to reach the log as one of its users. */
   async logServer(user: NatsUser): Promise<{ readonly url: string; readonly tls: LogTls }> {
     const pki = (name: string) => this.file('pki', 'nats', name);

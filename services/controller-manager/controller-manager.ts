@@ -1,18 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { KubeconfigError, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
-import { connectLog } from '@rollcall/shared/event-log/connect-log.ts';
+import { connectLog, type Log } from '@rollcall/shared/event-log/connect-log.ts';
 import { logServer } from '@rollcall/shared/nats-server/nats-flags.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Running } from '@rollcall/shared/process/run.ts';
 import { systemClock as clock } from '@rollcall/shared/time/clock.ts';
 import { PendingRequests } from '#approving/pending-requests.ts';
+import { lead } from '#leading/lead.ts';
+import type { ControllerTools } from '#loop/controller.ts';
 import { Replica } from '#loop/replica.ts';
 import { runControllers } from '#loop/run-controllers.ts';
 import { chosenControllers } from './controllers.ts';
 import type { ControllerManagerSettings } from './flags.ts';
+import { type Observing, startObserving } from './observing.ts';
 
-/** Files first, then the log; controllers start when the replica has what was there. */
+type State = { readonly replica: Replica; log: Log | undefined; hasCaughtUp: boolean };
+
+/** Files first, then health, then the log; controllers start when the replica has what was there, and it is our turn. */
 export async function startControllerManager(
   settings: ControllerManagerSettings,
   log: Logger,
@@ -20,37 +27,96 @@ export async function startControllerManager(
 ): Promise<Running> {
   const makers = chosenControllers(settings);
   const client = await clientOf(settings);
+  const requests = new PendingRequests();
+  const state: State = { replica: new Replica(), log: undefined, hasCaughtUp: false };
+  const { replica } = state;
+  replica.onChange((change) => requests.hear(change), signal);
+  const observing = await startObserving(settings, {
+    client,
+    replica,
+    log,
+    problems: () => problemsOf(state),
+    signal,
+  });
   const connection = await connectLog({
     ...logServer(settings),
     name: 'controller-manager',
     logger: log,
     signal,
   });
-  const replica = new Replica();
-  const requests = new PendingRequests();
-  replica.onChange((change) => requests.hear(change), signal);
+  state.log = connection;
   const following = replica.follow(connection.eventLog, signal);
-  const { lastSequence } = await connection.eventLog.bounds();
-  await Promise.race([replica.waitFor(lastSequence), following]);
+  await catchUp(state, connection, following);
+  log.info({}, 'Caught up with the event log');
+  observing.beginStages();
   const tools = { client, replica, clock, log };
   const controllers = makers.map((make) => make(tools, requests));
-  const silent = { depth() {}, added() {}, retried() {}, waited() {}, worked() {} };
-  const running = runControllers(controllers, {
-    log: connection,
-    replica,
-    logger: log,
-    observe: () => silent,
-    random: Math.random,
-    signal,
-  });
-  log.info({ sequence: lastSequence }, 'Controllers are running');
+  const working = inTurn(settings, { tools, observing, signal }, (turn) =>
+    runControllers(controllers, {
+      log: connection,
+      replica,
+      logger: log,
+      observe: observing.queueObserver,
+      random: Math.random,
+      signal: turn,
+    }),
+  );
   return {
     async close() {
+      await Promise.allSettled([working]);
       client.close();
       await connection.close();
+      observing.close();
     },
-    failed: Promise.all([following, running]).then(() => new Promise<never>(() => {})),
+    failed: Promise.all([following, working]).then(() => new Promise<never>(() => {})),
   };
+}
+
+/** Waits until the replica has all that was in the log. */
+async function catchUp(state: State, connection: Log, following: Promise<void>): Promise<void> {
+  const { lastSequence } = await connection.eventLog.bounds();
+  await Promise.race([state.replica.waitFor(lastSequence), following]);
+  state.hasCaughtUp = true;
+}
+
+/** Works at once, or while we hold the Lease. */
+function inTurn(
+  settings: ControllerManagerSettings,
+  of: {
+    readonly tools: ControllerTools;
+    readonly observing: Observing;
+    readonly signal: AbortSignal;
+  },
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { tools, observing, signal } = of;
+  const begun = async (turn: AbortSignal) => {
+    tools.log.info({}, 'Controllers are running');
+    await work(turn);
+  };
+  if (!settings['leader-elect']) {
+    observing.leading(true);
+    return begun(signal);
+  }
+  observing.leading(false);
+  return lead({
+    ...tools,
+    identity: `${hostname()}_${randomUUID()}`,
+    times: {
+      leaseMilliseconds: settings['leader-elect-lease-duration'],
+      renewDeadlineMilliseconds: settings['leader-elect-renew-deadline'],
+      retryMilliseconds: settings['leader-elect-retry-period'],
+    },
+    random: Math.random,
+    work: begun,
+    onChange: (isLeader) => observing.leading(isLeader),
+    signal,
+  });
+}
+
+function problemsOf({ log, hasCaughtUp }: State): readonly string[] {
+  if (!log?.eventLog.isReachable()) return ['event-log: it does not answer'];
+  return hasCaughtUp ? [] : ['replica: it has not caught up with the event log'];
 }
 
 async function clientOf(settings: ControllerManagerSettings): Promise<ApiClient> {

@@ -15,6 +15,23 @@ export const CONTROLLER_MANAGER_FLAGS = {
   'cluster-signing-cert-file': textFlag('authority that signs, one certificate, PEM'),
   'cluster-signing-key-file': textFlag('key of the authority that signs, PEM'),
   'cluster-signing-duration': durationFlag('the longest life of a certificate', '8760h'),
+  'bind-address': textFlag('address to serve health and metrics on', '0.0.0.0'),
+  'secure-port': numberFlag('port to serve health and metrics on, HTTPS; 0 for none', 10_257, {
+    least: 0,
+    most: 65_535,
+  }),
+  'tls-cert-file': textFlag('serving certificate, PEM; self-signed when empty'),
+  'tls-private-key-file': textFlag('key of the serving certificate, PEM'),
+  'client-ca-file': textFlag(
+    'authorities of those who may ask for metrics, PEM; nobody when empty',
+  ),
+  'leader-elect': switchFlag('work only while we hold the Lease', true),
+  'leader-elect-lease-duration': durationFlag(
+    'a leader that is silent for so long has lost',
+    '15s',
+  ),
+  'leader-elect-renew-deadline': durationFlag('a leader that cannot renew gives up after', '10s'),
+  'leader-elect-retry-period': durationFlag('time between attempts to get or renew it', '2s'),
   controllers: textFlag('controllers to run: * for all, name for one, -name for all but one', '*'),
   'concurrent-csr-syncs': numberFlag('certificate requests in hand at once, a controller', 32, {
     least: 1,
