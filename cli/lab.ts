@@ -1,54 +1,86 @@
-import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
+import type { Settings } from '@rollcall/shared/process/flags.ts';
+import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
+import type { PhasePlan } from '#measure/phase-plan.ts';
+import { parseScenario } from '#measure/scenario.ts';
 import {
-  durationFlag,
-  type Flags,
-  listFlag,
-  numberFlag,
-  type Settings,
-  switchFlag,
-  textFlag,
-} from '@rollcall/shared/process/flags.ts';
-import { type Arrivals, parseRate } from '#measure/arrivals.ts';
-import { parseThreshold } from '#measure/threshold.ts';
+  arrivalsOf,
+  type LAB_JOIN_FLAGS,
+  type LAB_ROTATE_FLAGS,
+  type LAB_SCENARIO_FLAGS,
+  type LAB_SOAK_FLAGS,
+  type LAB_STEADY_FLAGS,
+  type StandUpSettings,
+} from './lab-flags.ts';
 
-const NODES_MAX = 100_000;
-
-const TARGET_FLAGS = {
-  dir: textFlag('directory of the cluster to load', '.rollcall'),
-  'bootstrap-kubeconfig': textFlag('load any Kubernetes API server: what nodes bootstrap with'),
-  kubeconfig: textFlag('credentials to look on with, and to clean up with'),
-  timeout: durationFlag('how long one node may take', '2m'),
-  threshold: listFlag(
-    'what must hold, such as p99(issued)<2s; missed: exit code 4',
-    parseThreshold,
-  ),
-  clean: switchFlag('delete the Nodes, Leases and requests that the run made', false),
-  json: switchFlag('print the run as one JSON document', false),
-  junit: textFlag('write the thresholds as JUnit XML to this file'),
-  html: textFlag('write the run as one page with plots to this file'),
-} as const satisfies Flags;
-
-const ARRIVAL_FLAGS = {
-  nodes: numberFlag('nodes that join', 100, { least: 1, most: NODES_MAX }),
-  concurrency: numberFlag('nodes under way together', 0, { least: 0, most: NODES_MAX }),
-  rate: { ...textFlag('nodes that start in a time, such as 50/s'), parse: checkedRate },
-  'all-at-once': switchFlag('all nodes start together', false),
-} as const satisfies Flags;
-
-export const LAB_JOIN_FLAGS = { ...ARRIVAL_FLAGS, ...TARGET_FLAGS } as const satisfies Flags;
-
-/** Nodes join, and each leaves when it is Ready. Returns the exit code. */
+/** Nodes join, and each leaves when it is Ready. Returns the exit code, as all of these do. */
 export function labJoin(settings: Settings<typeof LAB_JOIN_FLAGS>): Promise<number> {
+  const { nodes, threshold: thresholds } = settings;
+  const arrivals = arrivalsOf(settings);
+  return run(settings, [{ name: 'join', kind: 'join', nodes, arrivals, stay: false, thresholds }]);
+}
+
+/** Nodes join, then all get a new certificate. */
+export function labRotate(settings: Settings<typeof LAB_ROTATE_FLAGS>): Promise<number> {
+  const rotation: PhasePlan = {
+    name: 'rotate',
+    kind: 'rotate',
+    arrivals: arrivalsOf(settings),
+    isAfterTrustChange: settings['after-ca-change'],
+    thresholds: settings.threshold,
+  };
+  return run(settings, [standUp(settings), rotation]);
+}
+
+/** Nodes join, then live on with their heartbeats. */
+export function labSteady(settings: Settings<typeof LAB_STEADY_FLAGS>): Promise<number> {
+  const { duration: milliseconds, threshold: thresholds } = settings;
   return run(settings, [
-    {
-      name: 'join',
-      kind: 'join',
-      nodes: settings.nodes,
-      arrivals: arrivalsOf(settings),
-      stay: false,
-      thresholds: settings.threshold,
-    },
+    standUp(settings),
+    { name: 'steady', kind: 'steady', milliseconds, thresholds },
   ]);
+}
+
+/** Rounds of joining, living on, rotating and leaving, begun until the time is over; each round takes away what it made. */
+export function labSoak(settings: Settings<typeof LAB_SOAK_FLAGS>): Promise<number> {
+  const end = performance.now() + settings.duration;
+  return run(
+    settings,
+    rounds(settings, () => performance.now() >= end),
+  );
+}
+
+/** The phases of a file. @throws ConfigurationError */
+export function labScenario(
+  [file = '']: readonly string[],
+  settings: Settings<typeof LAB_SCENARIO_FLAGS>,
+): Promise<number> {
+  return run(settings, readNamedFile('scenario', file, parseScenario));
+}
+
+function standUp(settings: StandUpSettings): PhasePlan {
+  return {
+    name: 'join',
+    kind: 'join',
+    nodes: settings.nodes,
+    arrivals: { kind: 'concurrency', atOnce: settings['join-concurrency'] },
+    stay: true,
+    thresholds: [],
+  };
+}
+
+function* rounds(
+  settings: Settings<typeof LAB_SOAK_FLAGS>,
+  isOver: () => boolean,
+): Generator<PhasePlan> {
+  const { pause: milliseconds, threshold: thresholds } = settings;
+  const arrivals = { kind: 'all-at-once' } as const;
+  for (let round = 1; round === 1 || !isOver(); round += 1) {
+    const named = (name: string) => ({ name: `${name} ${round}`, thresholds: [] });
+    yield { ...standUp(settings), ...named('join') };
+    yield { ...named('steady'), kind: 'steady', milliseconds, thresholds };
+    yield { ...named('rotate'), kind: 'rotate', arrivals, isAfterTrustChange: false };
+    yield { ...named('leave'), kind: 'leave', clean: true };
+  }
 }
 
 /** The machinery is loaded when it is used: other subcommands start without it. */
@@ -57,20 +89,4 @@ async function run(
 ): Promise<number> {
   const { runLab } = await import('#lab/run-lab.ts');
   return runLab(settings, phases);
-}
-
-function arrivalsOf(settings: Settings<typeof ARRIVAL_FLAGS>): Arrivals {
-  const { concurrency, rate, 'all-at-once': allAtOnce } = settings;
-  const said = [concurrency > 0, rate !== '', allAtOnce].filter(Boolean).length;
-  if (said > 1) {
-    throw new ConfigurationError('give one of --concurrency, --rate and --all-at-once');
-  }
-  if (rate) return { kind: 'rate', perSecond: parseRate(rate) };
-  if (allAtOnce) return { kind: 'all-at-once' };
-  return { kind: 'concurrency', atOnce: concurrency || 100 };
-}
-
-function checkedRate(text: string): string {
-  parseRate(text);
-  return text;
 }

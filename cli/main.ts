@@ -1,21 +1,15 @@
 import { exitCodeOf } from '@rollcall/shared/process/exit-code.ts';
-import {
-  asConfigurationError,
-  type Flags,
-  normalised,
-  type Settings,
-  settingsOf,
-  withFlags,
-} from '@rollcall/shared/process/flags.ts';
+import { asConfigurationError, normalised } from '@rollcall/shared/process/flags.ts';
 import { Command } from 'commander';
 import { DOWN_FLAGS, down } from './down.ts';
 import { HISTORY_FLAGS, history } from './history.ts';
 import { INIT_FLAGS, init } from './init.ts';
 import { JOIN_FLAGS, join } from './join.ts';
 import { KUBECONFIG_FLAGS, kubeconfig } from './kubeconfig.ts';
-import { LAB_JOIN_FLAGS, labJoin } from './lab.ts';
-import { LAB_COMPARE_FLAGS, labCompare } from './lab-compare.ts';
+import { addLabCommands } from './lab-commands.ts';
 import { PUBLISH_FLAGS, publish } from './publish.ts';
+import { ROTATE_FLAGS, rotate } from './rotate.ts';
+import { command, done } from './subcommand.ts';
 import { TOKEN_CREATE_FLAGS, TOKEN_FLAGS, tokenCreate, tokenDelete, tokenList } from './token.ts';
 import { tokenCheck } from './token-check.ts';
 import { UP_FLAGS, up } from './up.ts';
@@ -89,20 +83,13 @@ command(
   },
   (settings, [text = '']) => done(tokenCheck(text, settings)),
 );
-const lab = program.command('lab').description('simulated nodes that load a control plane');
 command(
-  lab,
-  'join',
-  { flags: LAB_JOIN_FLAGS, description: 'nodes join, from nothing to Ready' },
-  (settings) => labJoin(settings),
+  program,
+  'rotate [nodes...]',
+  { flags: ROTATE_FLAGS, description: 'have agents of this machine get new certificates now' },
+  (settings, nodes) => rotate(nodes, settings),
 );
-command(
-  lab,
-  'compare <first> <second>',
-  { flags: LAB_COMPARE_FLAGS, description: 'two runs side by side, from what --json printed' },
-  (settings, files) => done(labCompare(files, settings)),
-);
-
+addLabCommands(program);
 command(
   program,
   'history [resource] [name]',
@@ -121,21 +108,3 @@ try {
   process.exitCode = exitCodeOf(told);
 }
 process.exit();
-
-function command<F extends Flags>(
-  parent: Command,
-  usage: string,
-  about: { readonly flags: F; readonly description: string },
-  action: (settings: Settings<F>, words: readonly string[]) => Promise<number>,
-): void {
-  const added = withFlags(parent.command(usage).description(about.description), about.flags);
-  added.action(async () => {
-    const code = await action(settingsOf(added, about.flags), added.args);
-    process.exitCode = code;
-  });
-}
-
-async function done(work: Promise<void>): Promise<number> {
-  await work;
-  return 0;
-}

@@ -16,6 +16,7 @@ export function failureCause(error: unknown): FailureCause {
   const words = error instanceof Error ? error.message : String(error);
   if (error instanceof ApiError) return { cause: `${error.code} ${error.reason}`.trim(), words };
   if (error instanceof ServerUnreachable) return { cause: error.why, words };
+  if (error instanceof JoinProblem) return { cause: error.why, words };
   if (error instanceof TimeIsUp) return { cause: 'time is up', words };
   if (error instanceof RequestRefused) return { cause: 'request refused', words };
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -30,5 +31,6 @@ export function isHopeless(error: unknown): boolean {
   if (error instanceof JoinProblem && error.cause) return isHopeless(error.cause);
   if (error instanceof ApiError) return HOPELESS_CODES.has(error.code);
   if (error instanceof ServerUnreachable) return HOPELESS_CONNECTIONS.has(error.why);
+  if (error instanceof JoinProblem) return error.why !== 'not-ready';
   return error instanceof RequestRefused;
 }

@@ -2,66 +2,103 @@ import { randomBytes } from 'node:crypto';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import type { Arrivals } from '#measure/arrivals.ts';
 import { PhaseRecord } from '#measure/phase-record.ts';
-import { failureCause } from './failure-cause.ts';
+import { Beats } from './beats.ts';
+import { type FailureCause, failureCause } from './failure-cause.ts';
+import type { NodeTask } from './node-task.ts';
 import { runArrivals } from './run-arrivals.ts';
-import { type NodeTask, SimulatedNode } from './simulated-node.ts';
+import { SimulatedNode } from './simulated-node.ts';
 
 export type FleetOptions = {
   readonly bootstrap: ClientConfig;
   /** How long one node may take to join or to rotate. */
   readonly nodeTimeoutMilliseconds: number;
+  readonly hasWatches: boolean;
   readonly signal: AbortSignal;
 };
 
-/** What a phase does with its nodes, and how the nodes come to it. */
+/** How the nodes come to what a phase does, and who is told at its beginning. */
 export type FleetTask = {
   readonly arrivals: Arrivals;
-  /** Told at the beginning, so that the progress can be shown. */
   readonly onBegin?: (record: PhaseRecord) => void;
 };
 
+export const LAB_LABEL = 'rollcall.example/lab';
+
 /** All the simulated nodes of a run. */
 export class Fleet {
-  /** Every object that the run makes bears it. */
+  /** The names and the label of the run's nodes bear it. */
   readonly id = randomBytes(3).toString('hex');
+  readonly beats = new Beats((cause) => this.onTrouble(cause));
+  /** Told of every trouble that a node has, in or beside a task. */
+  onTrouble: (cause: FailureCause) => void = () => {};
   readonly #options: FleetOptions;
-  readonly #nodes: SimulatedNode[] = [];
-  readonly #joined = new Set<SimulatedNode>();
+  readonly #all: SimulatedNode[] = [];
+  readonly #here = new Set<SimulatedNode>();
+  #bootstrap: ClientConfig;
+  #made = 0;
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#bootstrap = options.bootstrap;
   }
 
+  /** Every node that there ever was. */
   get nodes(): readonly SimulatedNode[] {
-    return this.#nodes;
+    return this.#all;
   }
 
   /** New nodes, from nothing to Ready; with `stay` they live on, else each leaves as soon as it is Ready. */
-  async join(count: number, task: FleetTask & { readonly stay: boolean }): Promise<PhaseRecord> {
-    const from = this.#nodes.length;
-    const made = Array.from(
-      { length: count },
-      (_, index) => new SimulatedNode(this.#nameOf(from + index), this.#options.bootstrap, LABELS),
-    );
-    this.#nodes.push(...made);
+  join(count: number, task: FleetTask & { readonly stay: boolean }): Promise<PhaseRecord> {
+    const made = Array.from({ length: count }, () => this.#newNode());
+    this.#all.push(...made);
     return this.#each(made, task, async (node, nodeTask) => {
       await node.join(nodeTask);
-      if (task.stay) this.#joined.add(node);
+      if (task.stay) this.#here.add(node);
       else node.leave();
     });
   }
 
   /** A new certificate for every node that is there. */
   rotate(task: FleetTask): Promise<PhaseRecord> {
-    return this.#each([...this.#joined], task, (node, nodeTask) => node.rotate(nodeTask));
+    return this.#each([...this.#here], task, (node, nodeTask) => node.rotate(nodeTask));
+  }
+
+  /** All nodes that are there go off, for what `away` takes, and come back with what they had. */
+  async comeBack(task: FleetTask, away: () => Promise<void>): Promise<PhaseRecord> {
+    const nodes = [...this.#here];
+    this.leave();
+    await away();
+    return this.#each(nodes, task, async (node, nodeTask) => {
+      await node.join(nodeTask);
+      this.#here.add(node);
+    });
+  }
+
+  /** From now on the nodes trust what this says. */
+  trust(bootstrap: ClientConfig): void {
+    this.#bootstrap = bootstrap;
   }
 
   leave(): void {
-    for (const node of this.#nodes) node.leave();
+    for (const node of this.#all) node.leave();
+    this.#here.clear();
   }
 
-  #nameOf(index: number): string {
-    return `lab-${this.id}-${String(index + 1).padStart(5, '0')}`;
+  /** Nobody will speak of the nodes that have left any more. */
+  forget(): void {
+    this.leave();
+    this.#all.length = 0;
+  }
+
+  #newNode(): SimulatedNode {
+    this.#made += 1;
+    return new SimulatedNode({
+      name: `lab-${this.id}-${String(this.#made).padStart(5, '0')}`,
+      bootstrap: () => this.#bootstrap,
+      labels: { [LAB_LABEL]: this.id },
+      beats: this.beats,
+      hasWatch: this.#options.hasWatches,
+    });
   }
 
   async #each(
@@ -69,34 +106,28 @@ export class Fleet {
     { arrivals, onBegin }: FleetTask,
     work: (node: SimulatedNode, task: NodeTask) => Promise<void>,
   ): Promise<PhaseRecord> {
-    const { signal, nodeTimeoutMilliseconds } = this.#options;
+    const { signal, nodeTimeoutMilliseconds: timeoutMilliseconds } = this.#options;
     const record = new PhaseRecord(nodes.length);
     onBegin?.(record);
     const begin = performance.now();
     const now = () => performance.now() - begin;
-    const plan = { count: nodes.length, arrivals, random: Math.random };
     const one = async (index: number) => {
       const node = nodes[index];
       if (!node) return;
       record.startedAt[index] = now();
-      const listener = {
-        onStage: (stage: Parameters<NodeTask['listener']['onStage']>[0]) =>
-          record.reach(index, stage, now()),
-        onRetry: (error: unknown) => record.retry(failureCause(error)),
-      };
+      const onStage: NodeTask['onStage'] = (stage) => record.reach(index, stage, now());
+      const onRetry = (error: unknown) => record.retry(failureCause(error));
       try {
-        await work(node, { listener, timeoutMilliseconds: nodeTimeoutMilliseconds, signal });
+        await work(node, { onStage, onRetry, timeoutMilliseconds, signal });
         record.endedAt[index] = now();
       } catch (error) {
         node.leave();
-        this.#joined.delete(node);
+        this.#here.delete(node);
         // Stopped by the user: neither done nor failed.
         if (!signal.aborted) record.fail(index, now(), failureCause(error));
       }
     };
-    await runArrivals(plan, one, signal);
+    await runArrivals({ count: nodes.length, arrivals, random: Math.random }, one, signal);
     return record;
   }
 }
-
-const LABELS = { 'rollcall.example/lab': 'true' };

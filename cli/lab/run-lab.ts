@@ -21,6 +21,7 @@ export type LabSettings = TargetSettings & {
   readonly timeout: number;
   /** Take away what the run made. */
   readonly clean: boolean;
+  readonly watches: boolean;
   readonly json: boolean;
   /** Files to write; none where empty. */
   readonly junit: string;
@@ -28,7 +29,7 @@ export type LabSettings = TargetSettings & {
 };
 
 /** Loads a control plane by a plan and reports; Ctrl-C ends it with the report so far. Returns the exit code. */
-export async function runLab(settings: LabSettings, phases: readonly PhasePlan[]): Promise<number> {
+export async function runLab(settings: LabSettings, phases: Iterable<PhasePlan>): Promise<number> {
   const stop = interruption();
   const progress = progressView(process.stderr);
   await checkFolders(settings);
@@ -39,6 +40,7 @@ export async function runLab(settings: LabSettings, phases: readonly PhasePlan[]
   const fleet = new Fleet({
     bootstrap: target.bootstrap,
     nodeTimeoutMilliseconds: settings.timeout,
+    hasWatches: settings.watches,
     signal: stop.signal,
   });
   try {

@@ -1,10 +1,10 @@
 import os from 'node:os';
-import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { phaseDocument } from '#measure/phase-document.ts';
 import { arrivalWords, type PhasePlan } from '#measure/phase-plan.ts';
-import { countOf, PhaseRecord } from '#measure/phase-record.ts';
-import type { Heartbeats, PhaseDocument, RunDocument } from '#measure/run-document.ts';
+import { countOf, type PhaseRecord } from '#measure/phase-record.ts';
+import type { PhaseDocument, RunDocument, ThresholdVerdict } from '#measure/run-document.ts';
 import { parseThreshold, verdict } from '#measure/threshold.ts';
+import { doPhase } from './do-phase.ts';
 import type { Fleet } from './fleet.ts';
 import { ServerProbe } from './server-probe.ts';
 import type { Target } from './target.ts';
@@ -25,7 +25,7 @@ export type RunSetting = {
 
 /** Does one phase after the other, and tells what was measured; when `signal` aborts, what was measured so far. */
 export async function runPlan(
-  phases: readonly PhasePlan[],
+  phases: Iterable<PhasePlan>,
   setting: RunSetting,
 ): Promise<RunDocument> {
   const { target, signal } = setting;
@@ -34,10 +34,12 @@ export async function runPlan(
   const probing = new AbortController();
   const probed = probe.run(probing.signal);
   const documents: PhaseDocument[] = [];
+  const thresholds: ThresholdVerdict[] = [];
   for (const phase of phases) {
     if (signal.aborted) break;
     const document = await runPhase(phase, probe, setting);
     documents.push(document);
+    thresholds.push(...verdicts(phase, document));
     setting.view.end(document);
   }
   probing.abort();
@@ -53,7 +55,7 @@ export async function runPlan(
     isInterrupted: signal.aborted,
     phases: documents,
     samples: probe.samples,
-    thresholds: documents.flatMap((document, index) => verdicts(phases[index], document)),
+    thresholds,
   };
 }
 
@@ -64,7 +66,8 @@ async function runPhase(
 ): Promise<PhaseDocument> {
   await probe.look();
   const beginSeconds = probe.seconds;
-  const { record, heartbeats } = await doPhase(phase, setting);
+  const onBegin = (record: PhaseRecord) => setting.view.begin(phase, record);
+  const { record, heartbeats } = await doPhase(phase, { ...setting, onBegin });
   const endSeconds = probe.seconds;
   await probe.look();
   return phaseDocument(record, {
@@ -78,37 +81,14 @@ async function runPhase(
   });
 }
 
-async function doPhase(
-  phase: PhasePlan,
-  { fleet, view, signal }: RunSetting,
-): Promise<{ readonly record: PhaseRecord; readonly heartbeats: Heartbeats | null }> {
-  const onBegin = (record: PhaseRecord) => view.begin(phase, record);
-  switch (phase.kind) {
-    case 'join':
-      return { record: await fleet.join(phase.nodes, { ...phase, onBegin }), heartbeats: null };
-    case 'rotate':
-      return { record: await fleet.rotate({ ...phase, onBegin }), heartbeats: null };
-    case 'steady': {
-      const record = new PhaseRecord(0);
-      onBegin(record);
-      await sleep(phase.milliseconds, signal);
-      return { record, heartbeats: null };
-    }
-    case 'leave':
-      fleet.leave();
-      return { record: new PhaseRecord(0), heartbeats: null };
-    default:
-      return phase satisfies never;
-  }
-}
-
 /** No node may fail, unless the user said something else about failures. */
-function verdicts(phase: PhasePlan | undefined, document: PhaseDocument) {
-  const said = phase?.thresholds ?? [];
-  const implied = said.some(({ measure }) => measure === 'failed')
-    ? []
-    : [parseThreshold('failed==0')];
-  return [...said, ...implied].map((threshold) => verdict(threshold, document));
+function verdicts({ thresholds, kind }: PhasePlan, document: PhaseDocument): ThresholdVerdict[] {
+  const isImplied = kind !== 'steady' && kind !== 'leave';
+  const implied =
+    !isImplied || thresholds.some(({ measure }) => measure === 'failed')
+      ? []
+      : [parseThreshold('failed==0')];
+  return [...thresholds, ...implied].map((threshold) => verdict(threshold, document));
 }
 
 function machine(): string {

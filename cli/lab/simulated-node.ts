@@ -1,27 +1,29 @@
-import { obtainCertificate } from '@rollcall/kubelet/identity/rotation.ts';
+import { AgentTime } from '@rollcall/kubelet/identity/agent-time.ts';
+import { type RotationOptions, rotateForEver } from '@rollcall/kubelet/identity/rotation.ts';
 import { renewLease, reportStatus } from '@rollcall/kubelet/node/heartbeat.ts';
-import { type NodeDuty, registerNode } from '@rollcall/kubelet/node/register.ts';
+import { NODES, type NodeDuty, registerNode } from '@rollcall/kubelet/node/register.ts';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import type { Stage } from '#measure/stage.ts';
-import { isHopeless, TimeIsUp } from './failure-cause.ts';
+import { type Beats, countingClient } from './beats.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 import { nodeJournal } from './node-journal.ts';
+import { type NodeTask, NodeTaskRun } from './node-task.ts';
+import { watchOwnNode } from './own-node-watch.ts';
 
-/** Who listens to a node, for the length of one task. */
-export type NodeListener = {
-  readonly onStage: (stage: Stage) => void;
-  readonly onRetry: (error: unknown) => void;
-};
-
-export type NodeTask = {
-  readonly listener: NodeListener;
-  /** The task is given up after that. */
-  readonly timeoutMilliseconds: number;
-  readonly signal: AbortSignal;
+export type NodeOptions = {
+  readonly name: string;
+  /** Asked again for each connection: trust may change while nodes live. */
+  readonly bootstrap: () => ClientConfig;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What all nodes together have done beside their tasks. */
+  readonly beats: Beats;
+  /** Watches its own Node while it lives, as kubelets do, on a connection of its own. */
+  readonly hasWatch: boolean;
 };
 
 const USER_AGENT = 'kubelet/v1.35.0 rollcall-lab';
+const NO_TASK = { onStage: () => {}, onTrouble: () => {} };
 
 /**
  * One node in this process: the kubelet's own code for its identity, its Node and its Lease, with a key, a certificate and
@@ -31,45 +33,36 @@ export class SimulatedNode {
   readonly name: string;
   /** The names of the requests that it made. */
   readonly requests: string[] = [];
-  readonly #bootstrap: ClientConfig;
-  readonly #labels: Readonly<Record<string, string>>;
+  readonly #options: NodeOptions;
   readonly #store: MemoryStore = memoryStore();
-  readonly #life = new AbortController();
-  #listener: NodeListener | undefined;
-  #onTrouble: (error: unknown) => void = () => {};
+  readonly #time = new AgentTime();
+  #task: Pick<NodeTaskRun, 'onStage' | 'onTrouble'> = NO_TASK;
+  #life = new AbortController();
   #client: ApiClient | undefined;
+  #renewed = Promise.withResolvers<void>();
 
-  constructor(
-    name: string,
-    bootstrap: ClientConfig,
-    labels: Readonly<Record<string, string>> = {},
-  ) {
-    this.name = name;
-    this.#bootstrap = bootstrap;
-    this.#labels = labels;
+  constructor(options: NodeOptions) {
+    this.name = options.name;
+    this.#options = options;
   }
 
-  /** From nothing to Ready; it lives on, with its heartbeats, until it leaves. @throws what ended it */
+  /** To Ready, from nothing or with what it had before it left; then it lives, until it leaves. @throws what ended it */
   join(task: NodeTask): Promise<void> {
-    return this.#within(task, async (signal) => {
-      await obtainCertificate(this.#renewal(signal));
-      signal.throwIfAborted();
-      await registerNode({ ...this.#duty(), signal });
-      signal.throwIfAborted();
-      await this.#live(signal);
+    return this.#within(task, async (run) => {
+      await run.until(this.#begin());
+      await registerNode({ ...this.#duty(), signal: run.signal });
+      run.signal.throwIfAborted();
+      await run.until(this.#live());
     });
   }
 
-  /** A new key and certificate, asked for with the old one, and a first connection that shows it. @throws what ended it */
+  /** A new key and certificate, asked for with the old one, and a first answer to it. @throws what ended it */
   rotate(task: NodeTask): Promise<void> {
-    return this.#within(task, async (signal) => {
-      await obtainCertificate(this.#renewal(signal));
-      signal.throwIfAborted();
-      await this.#client?.get(
-        { group: '', version: 'v1', plural: 'nodes' },
-        { name: this.name },
-        signal,
-      );
+    return this.#within(task, async (run) => {
+      const { promise } = this.#renewed;
+      this.#time.wake();
+      await run.until(promise);
+      await this.#client?.get(NODES, { name: this.name }, run.signal);
     });
   }
 
@@ -77,65 +70,71 @@ export class SimulatedNode {
   leave(): void {
     this.#life.abort();
     this.#client?.close();
+    this.#client = undefined;
   }
 
-  /** Runs one task; ends it when its time is up or an error came that waiting will not mend. */
-  async #within(task: NodeTask, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const stop = new AbortController();
-    const seconds = task.timeoutMilliseconds / 1_000;
-    let last = '';
-    const timer = setTimeout(() => {
-      stop.abort(new TimeIsUp(`not done within ${seconds} s${last && `; last error: ${last}`}`));
-    }, task.timeoutMilliseconds);
-    const signal = AbortSignal.any([stop.signal, task.signal, this.#life.signal]);
-    this.#listener = task.listener;
-    this.#onTrouble = (error) => {
-      last = error instanceof Error ? error.message : String(error);
-      if (isHopeless(error)) stop.abort(error);
-      else task.listener.onRetry(error);
-    };
+  async #within(task: NodeTask, work: (run: NodeTaskRun) => Promise<void>): Promise<void> {
+    const run = new NodeTaskRun(task);
+    this.#task = run;
     try {
-      await work(signal);
-      signal.throwIfAborted();
+      await work(run);
+      run.signal.throwIfAborted();
     } finally {
-      clearTimeout(timer);
-      this.#listener = undefined;
-      this.#onTrouble = () => {};
+      run.end();
+      this.#task = NO_TASK;
     }
   }
 
+  /** A new life, under the certificate manager; resolves when it has a certificate and a client. */
+  async #begin(): Promise<void> {
+    this.#life = new AbortController();
+    this.#renewed = Promise.withResolvers<void>();
+    const current = await this.#store.load();
+    const isValid = current !== undefined && current.certificate.notAfter > this.#time.now();
+    if (isValid) this.#renewClient();
+    const { promise } = this.#renewed;
+    const managing = rotateForEver(this.#rotation());
+    managing.catch((error: unknown) => this.#task.onTrouble(error));
+    if (!isValid) await promise;
+  }
+
   /** Resolves once the Lease is there and the Node is Ready; the heartbeats go on. */
-  #live(signal: AbortSignal): Promise<void> {
+  #live(): Promise<void> {
     return new Promise((resolve, reject) => {
       const missing = new Set<Stage>(['leased', 'ready']);
-      const listener = this.#listener;
-      this.#listener = listener && {
-        ...listener,
-        onStage: (stage) => {
-          listener.onStage(stage);
-          if (missing.delete(stage) && missing.size === 0) resolve();
-        },
-      };
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      const duty = this.#duty();
-      Promise.all([renewLease(duty), reportStatus(duty)]).catch(reject);
+      const duty = this.#duty((stage) => {
+        if (missing.delete(stage) && missing.size === 0) resolve();
+      });
+      const watching = this.#options.hasWatch ? [this.#watch(duty.signal)] : [];
+      Promise.all([renewLease(duty), reportStatus(duty), ...watching]).catch(reject);
     });
   }
 
-  #renewal(signal: AbortSignal) {
+  #watch(signal: AbortSignal): Promise<void> {
+    const connect = () => createApiClient(this.#ownConfig(), { userAgent: USER_AGENT });
+    return watchOwnNode({ name: this.name, connect, beats: this.#options.beats, signal });
+  }
+
+  #rotation(): RotationOptions {
     return {
       nodeName: this.name,
       store: this.#store,
-      connect: (config: ClientConfig) =>
+      connect: (config) =>
         createApiClient(config, {
           userAgent: USER_AGENT,
-          onConnect: () => this.#listener?.onStage('connected'),
+          onConnect: () => this.#task.onStage('connected'),
         }),
       ownConfig: async () => this.#ownConfig(),
-      bootstrapConfig: async () => this.#bootstrap,
-      onRotated: async () => this.#renewClient(),
+      bootstrapConfig: async () => this.#options.bootstrap(),
+      onRotated: async () => {
+        this.#renewClient();
+        this.#options.beats.certificates += 1;
+        this.#renewed.resolve();
+        this.#renewed = Promise.withResolvers<void>();
+      },
+      time: this.#time,
       log: this.#journal(),
-      signal,
+      signal: this.#life.signal,
     };
   }
 
@@ -145,30 +144,38 @@ export class SimulatedNode {
       this.#client.replaceCredentials(config);
       return;
     }
-    this.#client = createApiClient(config, {
+    const client = createApiClient(config, {
       userAgent: USER_AGENT,
       connectionsMax: 1,
-      onConnect: () => this.#listener?.onStage('authenticated'),
+      onConnect: () => this.#task.onStage('authenticated'),
     });
+    this.#client = countingClient(client, this.#options.beats);
   }
 
   #ownConfig(): ClientConfig {
-    const { token: _, ...place } = this.#bootstrap;
+    const { token: _, ...place } = this.#options.bootstrap();
     const clientCertificate = this.#store.pem();
     return { ...place, ...(clientCertificate && { clientCertificate }) };
   }
 
-  #duty(): NodeDuty {
+  #duty(onStage?: (stage: Stage) => void): NodeDuty {
     if (!this.#client) throw new Error(`${this.name} has no certificate yet`);
-    const facts = { name: this.name, port: 10_250, address: '127.0.0.1', labels: this.#labels };
-    return { client: this.#client, facts, log: this.#journal(), signal: this.#life.signal };
+    const { labels } = this.#options;
+    const facts = { name: this.name, port: 10_250, address: '127.0.0.1', labels };
+    return { client: this.#client, facts, log: this.#journal(onStage), signal: this.#life.signal };
   }
 
-  #journal() {
+  #journal(onStage?: (stage: Stage) => void) {
     return nodeJournal({
-      onStage: (stage) => this.#listener?.onStage(stage),
+      onStage: (stage) => {
+        this.#task.onStage(stage);
+        onStage?.(stage);
+      },
       onCsr: (name) => this.requests.push(name),
-      onTrouble: (error) => this.#onTrouble(error),
+      onTrouble: (error) => {
+        this.#options.beats.troubled(error);
+        this.#task.onTrouble(error);
+      },
     });
   }
 }

@@ -14,6 +14,8 @@ import { runningServices } from '#cluster/processes.ts';
 /** The control plane under load: how nodes bootstrap, who may look on, and which of its processes are on this machine. */
 export type Target = {
   readonly bootstrap: ClientConfig;
+  /** Again, from its file; undefined while it cannot be read. */
+  readonly readBootstrap: () => Promise<ClientConfig | undefined>;
   /** As the server tells it, such as `v1.35.0`. */
   readonly serverVersion: string | null;
   /** Absent: nothing is read from the server but what nodes see. */
@@ -46,10 +48,21 @@ export async function openTarget(settings: TargetSettings, signal: AbortSignal):
   const processes = isForeign ? [] : await runningServices(layout);
   return {
     bootstrap,
+    readBootstrap: () => readAgain(bootstrapFile),
     serverVersion,
     ...(observer && { observer }),
     processes: processes.filter(({ service }) => !service.startsWith('kubelet')),
   };
+}
+
+/** Somebody may be writing it just now. */
+async function readAgain(file: string): Promise<ClientConfig | undefined> {
+  try {
+    return await loadKubeconfig(file);
+  } catch (error) {
+    if (error instanceof KubeconfigError) return undefined;
+    throw error;
+  }
 }
 
 async function configOf(flag: string, file: string): Promise<ClientConfig> {

@@ -5,6 +5,9 @@ export type Arrivals =
   | { readonly kind: 'spread'; readonly milliseconds: number }
   | { readonly kind: 'all-at-once' };
 
+/** In one run; more would not fit into one process. */
+export const NODES_MAX = 100_000;
+
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
 
 /** `50/s`, `30/m`; per second. @throws RangeError */

@@ -15,9 +15,16 @@ export type PhaseWork =
       readonly arrivals: Arrivals;
       readonly stay: boolean;
     }
-  | { readonly kind: 'rotate'; readonly arrivals: Arrivals }
+  | {
+      readonly kind: 'rotate';
+      readonly arrivals: Arrivals;
+      /** Not before the authorities that nodes trust have changed. */
+      readonly isAfterTrustChange: boolean;
+    }
+  /** All nodes go off for a while, and come back. */
+  | { readonly kind: 'away'; readonly milliseconds: number; readonly arrivals: Arrivals }
   | { readonly kind: 'steady'; readonly milliseconds: number }
-  | { readonly kind: 'leave' };
+  | { readonly kind: 'leave'; readonly clean: boolean };
 
 /** How a phase's nodes come, in words. */
 export function arrivalWords(work: PhaseWork): string {

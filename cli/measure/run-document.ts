@@ -18,7 +18,7 @@ export type RunDocument = {
   readonly thresholds: readonly ThresholdVerdict[];
 };
 
-export type PhaseKind = 'join' | 'rotate' | 'steady' | 'leave';
+export type PhaseKind = 'join' | 'rotate' | 'steady' | 'away' | 'leave';
 
 export type PhaseDocument = {
   readonly name: string;
@@ -89,9 +89,11 @@ export type ProcessCost = {
 export type Heartbeats = {
   readonly leases: number;
   readonly statuses: number;
+  readonly certificates: number;
+  readonly watchEvents: number;
   readonly troubles: number;
-  /** Times that a node was seen as not ready. */
-  readonly notReady: number;
+  /** Nodes that were not ready at some moment of the phase; null without somebody to look on. */
+  readonly notReady: number | null;
 };
 
 export type ThresholdVerdict = {

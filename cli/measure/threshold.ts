@@ -46,7 +46,7 @@ const MEASURES = {
   retried: phaseNumber('count', ({ retries }) =>
     retries.reduce((sum, { count }) => sum + count, 0),
   ),
-  notready: phaseNumber('count', ({ heartbeats }) => heartbeats?.notReady),
+  notready: phaseNumber('count', ({ heartbeats }) => heartbeats?.notReady ?? undefined),
   rate: phaseNumber('rate', ({ perSecond }) => perSecond),
   time: phaseNumber('time', ({ seconds }) => seconds * 1_000),
   cpu: ofProcesses('time', ({ cpuMillisecondsPerNode }) => cpuMillisecondsPerNode),

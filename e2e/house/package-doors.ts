@@ -31,6 +31,7 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/event-log',
     'shared/api-client',
     'shared/process',
+    'cli/measure',
     'services/apiserver/http',
     'services/apiserver/reviews',
   ],

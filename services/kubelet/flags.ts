@@ -8,6 +8,7 @@ import {
   switchFlag,
   textFlag,
 } from '@rollcall/shared/process/flags.ts';
+import { NO_DIFFERENCE, parseTimeDifference } from '#identity/agent-time.ts';
 
 /** The kubelet's flags, under upstream's names where upstream has one. */
 export const KUBELET_FLAGS = {
@@ -54,6 +55,13 @@ export const KUBELET_FLAGS = {
     most: 86_400,
   }),
   'node-status-report-frequency': durationFlag('how often an unchanged status is told', '5m'),
+  clock: {
+    description:
+      'for tests: how far ahead of the machine the certificate is judged, and how much faster time runs, such as +12h or 60x',
+    value: NO_DIFFERENCE,
+    parse: parseTimeDifference,
+    defaultText: 'the machine’s',
+  },
 } as const satisfies Flags;
 
 export type KubeletSettings = Settings<typeof KUBELET_FLAGS>;

@@ -3,6 +3,7 @@ import { ConfigurationError } from '@rollcall/shared/process/configuration-error
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Running } from '@rollcall/shared/process/run.ts';
 import { endWhenAbsent } from '#identity/absence.ts';
+import { AgentTime, NO_DIFFERENCE } from '#identity/agent-time.ts';
 import { bootstrapConfig } from '#identity/bootstrap-config.ts';
 import { bootstrapOnce } from '#identity/bootstrap-once.ts';
 import { type CertificateStore, certificateStore } from '#identity/certificate-store.ts';
@@ -19,6 +20,7 @@ type Kubelet = {
   readonly settings: KubeletSettings;
   readonly nodeName: string;
   readonly store: CertificateStore;
+  readonly time: AgentTime;
   readonly userAgent: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -56,7 +58,20 @@ function kubeletOf(settings: KubeletSettings, log: Logger, signal: AbortSignal):
   if (problem) throw new ConfigurationError(`--hostname-override: ${nodeName}: ${problem}`);
   if (!settings.kubeconfig) throw new ConfigurationError('--kubeconfig is missing');
   const store = certificateStore(settings['cert-dir'], 'kubelet-client');
-  return { settings, nodeName, store, userAgent: 'kubelet/v1.35.0 rollcall', log, signal };
+  const time = new AgentTime(settings.clock);
+  if (settings.clock !== NO_DIFFERENCE) log.warn(settings.clock, 'Running by a clock for tests');
+  rotateOnHangup(time, log, signal);
+  return { settings, nodeName, store, time, userAgent: 'kubelet/v1.35.0 rollcall', log, signal };
+}
+
+/** SIGHUP asks for a new certificate at once. */
+function rotateOnHangup(time: AgentTime, log: Logger, signal: AbortSignal): void {
+  const onHangup = () => {
+    log.info('Asked to rotate the certificate now');
+    time.wake();
+  };
+  process.on('SIGHUP', onHangup);
+  signal.addEventListener('abort', () => process.off('SIGHUP', onHangup), { once: true });
 }
 
 function identityOf(kubelet: Kubelet): NodeIdentity {
@@ -75,7 +90,7 @@ async function live(
   facts: NodeDuty['facts'],
 ): Promise<void> {
   const { settings, log, signal } = kubelet;
-  const state = await usableKubeconfig(settings.kubeconfig, new Date());
+  const state = await usableKubeconfig(settings.kubeconfig, kubelet.time.now());
   if (state.usable)
     log.info({ kubeconfig: settings.kubeconfig }, 'The kubeconfig is good; no bootstrap');
   else await bootstrap(kubelet, state.reason);

@@ -92,6 +92,7 @@ async function keepFresh(
 ): Promise<void> {
   if (!(await identity.client())) return;
   await rotateForEver({
+    time: identity.time,
     nodeName,
     store: on.store,
     serving: { dnsNames: [nodeName], ipAddresses: [settings['node-ip']] },

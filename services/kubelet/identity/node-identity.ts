@@ -1,6 +1,7 @@
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
+import type { AgentTime } from './agent-time.ts';
 import { bootstrapConfig } from './bootstrap-config.ts';
 import { CertificateRecord } from './certificate-record.ts';
 import type { CertificateStore } from './certificate-store.ts';
@@ -13,6 +14,7 @@ export type IdentityOptions = {
   readonly bootstrapFile: string;
   readonly store: CertificateStore;
   readonly rotates: boolean;
+  readonly time: AgentTime;
   readonly userAgent: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -29,13 +31,18 @@ export class NodeIdentity {
     this.#options = options;
   }
 
+  /** By which all certificates of the node are judged. */
+  get time(): AgentTime {
+    return this.#options.time;
+  }
+
   /** Undefined until there is a certificate. */
   get current(): ApiClient | undefined {
     return this.#client;
   }
 
   rotate(): Promise<void> {
-    const { nodeName, store, userAgent, log, signal } = this.#options;
+    const { nodeName, store, time, userAgent, log, signal } = this.#options;
     return rotateForEver({
       nodeName,
       store,
@@ -43,6 +50,7 @@ export class NodeIdentity {
       log,
       signal,
       record: this.record,
+      time,
       ownConfig: () => loadKubeconfig(this.#options.kubeconfigFile),
       bootstrapConfig: () => bootstrapConfig(this.#options.bootstrapFile),
       onRotated: () => this.#renew(),
@@ -51,9 +59,9 @@ export class NodeIdentity {
 
   /** Once there is a certificate; undefined when the kubelet was stopped before. */
   async client(): Promise<ApiClient | undefined> {
-    const { store, signal, kubeconfigFile, rotates } = this.#options;
+    const { store, time, signal, kubeconfigFile, rotates } = this.#options;
     const current = await store.load();
-    const state = await usableKubeconfig(kubeconfigFile, new Date());
+    const state = await usableKubeconfig(kubeconfigFile, time.now());
     if (state.usable && (current || !rotates)) await this.#renew();
     signal.addEventListener('abort', () => this.#first.resolve(), { once: true });
     await this.#first.promise;

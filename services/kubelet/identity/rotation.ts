@@ -9,6 +9,7 @@ import type { Journal } from '@rollcall/shared/process/log.ts';
 import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
+import type { AgentTime } from './agent-time.ts';
 import type { CertificateRecord } from './certificate-record.ts';
 import type { CertificateStore, StoredPair } from './certificate-store.ts';
 import { RequestRefused, requestCertificate } from './request-certificate.ts';
@@ -30,6 +31,7 @@ export type RotationOptions = {
   readonly serving?: ServingNames;
   /** Told of how it goes, for metrics and for the end after five minutes without a certificate. */
   readonly record?: CertificateRecord;
+  readonly time: AgentTime;
   readonly log: Journal;
   readonly signal: AbortSignal;
 };
@@ -43,30 +45,30 @@ const BACKOFF: Backoff = {
 const ATTEMPT_MILLISECONDS = 15 * 60_000;
 
 /**
- * The certificate manager: gets a certificate when there is none, a new one at 70 to 90 % of each one's life, for ever
+ * The certificate manager: gets a certificate when there is none, a new one at 70 to 90 % of each one's life or when woken, for ever
  * (client-go, util/certificate/certificate_manager.go). Ends when `signal` aborts.
  */
 export async function rotateForEver(options: RotationOptions): Promise<void> {
-  const { store, log, signal } = options;
+  const { store, time, log, signal } = options;
   let obtainedAt = new Date(0);
   while (!signal.aborted) {
     const current = await store.load();
-    if (current && isValid(current)) {
+    if (current && isValid(current, time)) {
       options.record?.hold(current.certificate);
       const deadline = rotationDeadline(current.certificate, {
         obtainedAt,
         random: Math.random(),
       });
-      const wait = Math.max(0, deadline.getTime() - Date.now());
+      const wait = Math.max(0, deadline.getTime() - time.now().getTime());
       log.info(
         { notAfter: current.certificate.notAfter, deadline, wait: formatDuration(wait) },
         'Certificate rotation deadline determined',
       );
-      if (!(await sleep(wait, signal))) return;
+      if (!(await time.sleep(wait, signal))) return;
       log.info('Rotating certificates');
     }
     await obtainCertificate(options);
-    obtainedAt = new Date();
+    obtainedAt = time.now();
   }
 }
 
@@ -115,7 +117,7 @@ async function renew(options: RotationOptions): Promise<void> {
 /** By the node's own certificate while it is valid, else by the bootstrap credentials. */
 async function requestingConfig(options: RotationOptions): Promise<ClientConfig> {
   const current = await options.store.load();
-  const isOwn = current && isValid(current);
+  const isOwn = current && isValid(current, options.time);
   const config = isOwn ? await options.ownConfig() : await options.bootstrapConfig();
   if (!config) {
     throw new RequestRefused(
@@ -125,8 +127,8 @@ async function requestingConfig(options: RotationOptions): Promise<ClientConfig>
   return config;
 }
 
-function isValid({ certificate }: StoredPair): boolean {
-  return certificate.notAfter > new Date();
+function isValid({ certificate }: StoredPair, time: AgentTime): boolean {
+  return certificate.notAfter > time.now();
 }
 
 function isPassing(error: unknown): boolean {
