@@ -21,6 +21,7 @@ const RUN_FLAGS = {
   kubeconfig: textFlag('credentials to look on with, and to clean up with'),
   timeout: durationFlag('how long one node may take', '2m'),
   watches: switchFlag('each node that stays watches its own Node', false),
+  'cert-dir': textFlag('write the keys and certificates below this directory, as kubelets do'),
   clean: switchFlag('delete the Nodes, Leases and requests that the run made', false),
   json: switchFlag('print the run as one JSON document', false),
   junit: textFlag('write the thresholds as JUnit XML to this file'),

@@ -1,4 +1,4 @@
-import { readlink } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import {
@@ -61,12 +61,11 @@ async function rotateOne(
   giveUpAt: number,
 ): Promise<boolean> {
   const link = path.join(layout.node(node).pki, 'kubelet-client-current.pem');
-  const before = await readlink(link);
+  const before = await readFile(link, 'utf8');
   process.kill(pid, 'SIGHUP');
   while (Date.now() < giveUpAt) {
-    const now = await readlink(link);
-    if (now !== before) {
-      process.stderr.write(`${node}  has a new certificate, ${now}\n`);
+    if ((await readFile(link, 'utf8')) !== before) {
+      process.stderr.write(`${node}  has a new certificate, ${await readlink(link)}\n`);
       return true;
     }
     await sleep(ROUND_MILLISECONDS);

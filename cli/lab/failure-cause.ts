@@ -26,11 +26,11 @@ export function failureCause(error: unknown): FailureCause {
 const HOPELESS_CODES: ReadonlySet<number> = new Set([400, 401, 403, 415, 422]);
 const HOPELESS_CONNECTIONS: ReadonlySet<string> = new Set(['untrusted-server', 'unknown-host']);
 
-/** A kubelet would ask again for ever; a run gives up what waiting alone will not mend. */
+/** A kubelet would ask again for ever; a run gives up what waiting alone will not mend, a full disk for one. */
 export function isHopeless(error: unknown): boolean {
   if (error instanceof JoinProblem && error.cause) return isHopeless(error.cause);
   if (error instanceof ApiError) return HOPELESS_CODES.has(error.code);
   if (error instanceof ServerUnreachable) return HOPELESS_CONNECTIONS.has(error.why);
   if (error instanceof JoinProblem) return error.why !== 'not-ready';
-  return error instanceof RequestRefused;
+  return !(error instanceof Error && error.name === 'TimeoutError');
 }

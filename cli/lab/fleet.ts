@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { certificateStore } from '@rollcall/kubelet/identity/certificate-store.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import type { Arrivals } from '#measure/arrivals.ts';
 import { PhaseRecord } from '#measure/phase-record.ts';
@@ -13,6 +15,8 @@ export type FleetOptions = {
   /** How long one node may take to join or to rotate. */
   readonly nodeTimeoutMilliseconds: number;
   readonly hasWatches: boolean;
+  /** Directory for the nodes' pairs; empty for none. */
+  readonly certificateDirectory: string;
   readonly signal: AbortSignal;
 };
 
@@ -92,8 +96,11 @@ export class Fleet {
 
   #newNode(): SimulatedNode {
     this.#made += 1;
+    const name = `lab-${this.id}-${String(this.#made).padStart(5, '0')}`;
+    const directory = this.#options.certificateDirectory;
     return new SimulatedNode({
-      name: `lab-${this.id}-${String(this.#made).padStart(5, '0')}`,
+      name,
+      ...(directory && { files: certificateStore(path.join(directory, name), 'kubelet-client') }),
       bootstrap: () => this.#bootstrap,
       labels: { [LAB_LABEL]: this.id },
       beats: this.beats,

@@ -9,21 +9,22 @@ export type MemoryStore = CertificateStore & {
 
 /**
  * Keeps a node's pair in memory: a thousand nodes each have a disk of their own, and here they would share the one that
- * the control plane's log waits for.
+ * the control plane's log waits for. With `files` it goes there first, as a kubelet's does.
  */
-export function memoryStore(): MemoryStore {
+export function memoryStore(files?: CertificateStore): MemoryStore {
   let current: StoredPair | undefined;
   let pem: ReturnType<MemoryStore['pem']>;
   return {
-    currentFile: '',
+    currentFile: files?.currentFile ?? '',
     load: async () => current,
     pem: () => pem,
-    async update(certificatePem, keyPair) {
+    async update(certificatePem, keyPair, now) {
       const [certificate] = parseCertificates(certificatePem);
       if (!certificate) throw new Error('the server issued no certificate');
+      const file = await files?.update(certificatePem, keyPair, now);
       current = { certificate, keyPair };
       pem = { certificatePem, keyPem: privateKeyToPem(keyPair.privateKey) };
-      return '';
+      return file ?? '';
     },
   };
 }

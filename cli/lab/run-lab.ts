@@ -22,6 +22,7 @@ export type LabSettings = TargetSettings & {
   /** Take away what the run made. */
   readonly clean: boolean;
   readonly watches: boolean;
+  readonly 'cert-dir': string;
   readonly json: boolean;
   /** Files to write; none where empty. */
   readonly junit: string;
@@ -41,6 +42,7 @@ export async function runLab(settings: LabSettings, phases: Iterable<PhasePlan>)
     bootstrap: target.bootstrap,
     nodeTimeoutMilliseconds: settings.timeout,
     hasWatches: settings.watches,
+    certificateDirectory: settings['cert-dir'],
     signal: stop.signal,
   });
   try {

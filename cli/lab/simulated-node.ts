@@ -1,4 +1,5 @@
 import { AgentTime } from '@rollcall/kubelet/identity/agent-time.ts';
+import type { CertificateStore } from '@rollcall/kubelet/identity/certificate-store.ts';
 import { type RotationOptions, rotateForEver } from '@rollcall/kubelet/identity/rotation.ts';
 import { renewLease, reportStatus } from '@rollcall/kubelet/node/heartbeat.ts';
 import { NODES, type NodeDuty, registerNode } from '@rollcall/kubelet/node/register.ts';
@@ -18,6 +19,8 @@ export type NodeOptions = {
   readonly labels: Readonly<Record<string, string>>;
   /** What all nodes together have done beside their tasks. */
   readonly beats: Beats;
+  /** Where its pairs are written; nowhere where absent. */
+  readonly files?: CertificateStore;
   /** Watches its own Node while it lives, as kubelets do, on a connection of its own. */
   readonly hasWatch: boolean;
 };
@@ -34,7 +37,7 @@ export class SimulatedNode {
   /** The names of the requests that it made. */
   readonly requests: string[] = [];
   readonly #options: NodeOptions;
-  readonly #store: MemoryStore = memoryStore();
+  readonly #store: MemoryStore;
   readonly #time = new AgentTime();
   #task: Pick<NodeTaskRun, 'onStage' | 'onTrouble'> = NO_TASK;
   #life = new AbortController();
@@ -44,6 +47,7 @@ export class SimulatedNode {
   constructor(options: NodeOptions) {
     this.name = options.name;
     this.#options = options;
+    this.#store = memoryStore(options.files);
   }
 
   /** To Ready, from nothing or with what it had before it left; then it lives, until it leaves. @throws what ended it */
