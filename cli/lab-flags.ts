@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import {
+  choiceFlag,
   durationFlag,
   type Flags,
   listFlag,
@@ -42,6 +43,10 @@ export const LAB_JOIN_FLAGS = {
   concurrency: count('nodes under way together; 100 where nothing else is said', 0, 0),
   rate: { ...textFlag('nodes that start in a time, such as 50/s'), parse: checkedRate },
   'all-at-once': switchFlag('all nodes start together', false),
+  until: choiceFlag('how far nodes go: to their certificate, or to Ready', 'ready', [
+    'written',
+    'ready',
+  ]),
   ...THRESHOLD_FLAG,
   ...RUN_FLAGS,
 } as const satisfies Flags;

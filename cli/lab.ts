@@ -14,9 +14,10 @@ import {
 
 /** Nodes join, and each leaves when it is Ready. Returns the exit code, as all of these do. */
 export function labJoin(settings: Settings<typeof LAB_JOIN_FLAGS>): Promise<number> {
-  const { nodes, threshold: thresholds } = settings;
+  const { nodes, until: goal, threshold: thresholds } = settings;
   const arrivals = arrivalsOf(settings);
-  return run(settings, [{ name: 'join', kind: 'join', nodes, arrivals, stay: false, thresholds }]);
+  const join = { name: 'join', kind: 'join', nodes, arrivals, goal, stay: false } as const;
+  return run(settings, [{ ...join, thresholds }]);
 }
 
 /** Nodes join, then all get a new certificate. */
@@ -64,6 +65,7 @@ function standUp(settings: StandUpSettings): PhasePlan {
     nodes: settings.nodes,
     arrivals: { kind: 'concurrency', atOnce: settings['join-concurrency'] },
     stay: true,
+    goal: 'ready',
     thresholds: [],
   };
 }

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { certificateStore } from '@rollcall/kubelet/identity/certificate-store.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import { secureContextFor } from '@rollcall/shared/api-client/transport.ts';
 import type { Arrivals } from '#measure/arrivals.ts';
+import type { JoinGoal } from '#measure/phase-plan.ts';
 import { PhaseRecord } from '#measure/phase-record.ts';
 import { Beats } from './beats.ts';
 import { type FailureCause, failureCause } from './failure-cause.ts';
 import type { NodeTask } from './node-task.ts';
 import { runArrivals } from './run-arrivals.ts';
-import { SimulatedNode } from './simulated-node.ts';
+import { type Bootstrap, SimulatedNode } from './simulated-node.ts';
 
 export type FleetOptions = {
   readonly bootstrap: ClientConfig;
@@ -38,12 +40,12 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #all: SimulatedNode[] = [];
   readonly #here = new Set<SimulatedNode>();
-  #bootstrap: ClientConfig;
+  #bootstrap: Bootstrap;
   #made = 0;
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#bootstrap = options.bootstrap;
+    this.#bootstrap = bootstrapOf(options.bootstrap);
   }
 
   /** Every node that there ever was. */
@@ -52,11 +54,14 @@ export class Fleet {
   }
 
   /** New nodes, from nothing to Ready; with `stay` they live on, else each leaves as soon as it is Ready. */
-  join(count: number, task: FleetTask & { readonly stay: boolean }): Promise<PhaseRecord> {
+  join(
+    count: number,
+    task: FleetTask & { readonly stay: boolean; readonly goal: JoinGoal },
+  ): Promise<PhaseRecord> {
     const made = Array.from({ length: count }, () => this.#newNode());
     this.#all.push(...made);
     return this.#each(made, task, async (node, nodeTask) => {
-      await node.join(nodeTask);
+      await node.join(nodeTask, task.goal);
       if (task.stay) this.#here.add(node);
       else node.leave();
     });
@@ -80,7 +85,7 @@ export class Fleet {
 
   /** From now on the nodes trust what this says. */
   trust(bootstrap: ClientConfig): void {
-    this.#bootstrap = bootstrap;
+    this.#bootstrap = bootstrapOf(bootstrap);
   }
 
   leave(): void {
@@ -137,4 +142,8 @@ export class Fleet {
     await runArrivals({ count: nodes.length, arrivals, random: Math.random }, one, signal);
     return record;
   }
+}
+
+function bootstrapOf(config: ClientConfig): Bootstrap {
+  return { config, secureContext: secureContextFor(config) };
 }

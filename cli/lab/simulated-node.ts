@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import { AgentTime } from '@rollcall/kubelet/identity/agent-time.ts';
 import type { CertificateStore } from '@rollcall/kubelet/identity/certificate-store.ts';
 import { type RotationOptions, rotateForEver } from '@rollcall/kubelet/identity/rotation.ts';
@@ -5,6 +6,7 @@ import { renewLease, reportStatus } from '@rollcall/kubelet/node/heartbeat.ts';
 import { NODES, type NodeDuty, registerNode } from '@rollcall/kubelet/node/register.ts';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import type { JoinGoal } from '#measure/phase-plan.ts';
 import type { Stage } from '#measure/stage.ts';
 import { type Beats, countingClient } from './beats.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
@@ -12,10 +14,13 @@ import { nodeJournal } from './node-journal.ts';
 import { type NodeTask, NodeTaskRun } from './node-task.ts';
 import { watchOwnNode } from './own-node-watch.ts';
 
+/** What all nodes begin with. The context is made once: each node would make the same from the same file. */
+export type Bootstrap = { readonly config: ClientConfig; readonly secureContext: SecureContext };
+
 export type NodeOptions = {
   readonly name: string;
   /** Asked again for each connection: trust may change while nodes live. */
-  readonly bootstrap: () => ClientConfig;
+  readonly bootstrap: () => Bootstrap;
   readonly labels: Readonly<Record<string, string>>;
   /** What all nodes together have done beside their tasks. */
   readonly beats: Beats;
@@ -51,9 +56,10 @@ export class SimulatedNode {
   }
 
   /** To Ready, from nothing or with what it had before it left; then it lives, until it leaves. @throws what ended it */
-  join(task: NodeTask): Promise<void> {
+  join(task: NodeTask, goal: JoinGoal = 'ready'): Promise<void> {
     return this.#within(task, async (run) => {
       await run.until(this.#begin());
+      if (goal === 'written') return;
       await registerNode({ ...this.#duty(), signal: run.signal });
       run.signal.throwIfAborted();
       await run.until(this.#live());
@@ -123,13 +129,9 @@ export class SimulatedNode {
     return {
       nodeName: this.name,
       store: this.#store,
-      connect: (config) =>
-        createApiClient(config, {
-          userAgent: USER_AGENT,
-          onConnect: () => this.#task.onStage('connected'),
-        }),
+      connect: (config) => this.#connect(config),
       ownConfig: async () => this.#ownConfig(),
-      bootstrapConfig: async () => this.#options.bootstrap(),
+      bootstrapConfig: async () => this.#options.bootstrap().config,
       onRotated: async () => {
         this.#renewClient();
         this.#options.beats.certificates += 1;
@@ -140,6 +142,16 @@ export class SimulatedNode {
       log: this.#journal(),
       signal: this.#life.signal,
     };
+  }
+
+  /** For a request, by its own certificate or the bootstrap's token: connections of its own in either case. */
+  #connect(config: ClientConfig): ApiClient {
+    const bootstrap = this.#options.bootstrap();
+    return createApiClient(config, {
+      userAgent: USER_AGENT,
+      onConnect: () => this.#task.onStage('connected'),
+      ...(config === bootstrap.config && { secureContext: bootstrap.secureContext }),
+    });
   }
 
   #renewClient(): void {
@@ -157,7 +169,7 @@ export class SimulatedNode {
   }
 
   #ownConfig(): ClientConfig {
-    const { token: _, ...place } = this.#options.bootstrap();
+    const { token: _, ...place } = this.#options.bootstrap().config;
     const clientCertificate = this.#store.pem();
     return { ...place, ...(clientCertificate && { clientCertificate }) };
   }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { answerError } from '@rollcall/shared/api-client/answer-error.ts';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import {
   type ClientConfig,
@@ -6,6 +7,7 @@ import {
   loadKubeconfig,
 } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { ServerUnreachable } from '@rollcall/shared/api-client/server-unreachable.ts';
+import { explainRefusal } from '@rollcall/shared/joining/explain-refusal.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
 import { clusterLayout } from '#cluster/layout.ts';
@@ -43,7 +45,7 @@ export async function openTarget(settings: TargetSettings, signal: AbortSignal):
   const bootstrap = await configOf('bootstrap-kubeconfig', bootstrapFile);
   const serverVersion = await checkServer(bootstrap, signal);
   const observer = observerFile
-    ? createApiClient(await configOf('kubeconfig', observerFile), { userAgent: 'rollcall/0.1 lab' })
+    ? clientOf('kubeconfig', await configOf('kubeconfig', observerFile))
     : undefined;
   const processes = isForeign ? [] : await runningServices(layout);
   return {
@@ -74,14 +76,28 @@ async function configOf(flag: string, file: string): Promise<ClientConfig> {
   }
 }
 
+/** @throws ConfigurationError when OpenSSL cannot use what the kubeconfig holds */
+function clientOf(flag: string, config: ClientConfig): ApiClient {
+  try {
+    return createApiClient(config, { userAgent: 'rollcall/0.1 lab' });
+  } catch (error) {
+    throw new ConfigurationError(
+      `--${flag}: its certificates or key cannot be used: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
 /** One request with the nodes' credentials, so that a run of thousands does not begin against a wall; tells the server's version. */
 async function checkServer(bootstrap: ClientConfig, signal: AbortSignal): Promise<string | null> {
-  const client = createApiClient(bootstrap, { userAgent: 'rollcall/0.1 lab' });
+  const client = clientOf('bootstrap-kubeconfig', bootstrap);
   try {
     const { status, body } = await client.raw({ method: 'GET', path: '/version' }, signal);
     if (status === 401) {
+      const refusal = answerError({ status, body });
+      const why = await explainRefusal(refusal, bootstrap, { now: () => new Date(), signal });
       throw new PreflightError(
-        `${bootstrap.server} does not accept the bootstrap credentials: ${body.slice(0, 200)}`,
+        `${bootstrap.server} does not accept the bootstrap credentials: ${(why ?? refusal).message}`,
       );
     }
     return /"gitVersion":\s*"([^"]+)"/.exec(body)?.[1] ?? null;

@@ -8,12 +8,16 @@ export type PhasePlan = {
   readonly thresholds: readonly Threshold[];
 } & PhaseWork;
 
+/** How far nodes go: to their certificate, or to Ready. */
+export type JoinGoal = 'written' | 'ready';
+
 export type PhaseWork =
   | {
       readonly kind: 'join';
       readonly nodes: number;
       readonly arrivals: Arrivals;
       readonly stay: boolean;
+      readonly goal: JoinGoal;
     }
   | {
       readonly kind: 'rotate';

@@ -19,7 +19,13 @@ phases:
     [
       [
         'morning',
-        { kind: 'join', nodes: 20, stay: true, arrivals: { kind: 'rate', perSecond: 10 } },
+        {
+          kind: 'join',
+          nodes: 20,
+          stay: true,
+          goal: 'ready',
+          arrivals: { kind: 'rate', perSecond: 10 },
+        },
       ],
       ['steady', { kind: 'steady', milliseconds: 5_000 }],
       [

@@ -76,7 +76,8 @@ function yamlOf(text: string): unknown {
 
 function workOf({ join, rotate, steady, away, leave }: Phase): PhaseWork {
   if (join) {
-    return { kind: 'join', nodes: join.nodes, stay: join.stay, arrivals: arrivalsOf(join) };
+    const { nodes, stay } = join;
+    return { kind: 'join', nodes, stay, goal: 'ready', arrivals: arrivalsOf(join) };
   }
   if (rotate) {
     const isAfterTrustChange = rotate['after-trust-change'];

@@ -160,11 +160,10 @@ test('a token that is taken away midway fails nodes by cause, and not the run', 
   const { items } = await cluster.admin.list({ group: '', version: 'v1', plural: 'secrets' });
   const token = items.find(({ metadata }) => metadata.name?.startsWith('bootstrap-token-'));
   const name = token?.metadata.name ?? '';
+  const nodes = async () => (await cluster.admin.list(NODES)).items.length;
+  const nodesBefore = await nodes();
   const running = lab(['join', '--nodes=60', '--rate=20/s', '--threshold=failed>=1']);
-  await eventually('some nodes have joined', async () => {
-    const { items: nodes } = await cluster.admin.list(NODES);
-    return nodes.length > 5;
-  });
+  await eventually('some nodes have joined', async () => (await nodes()) > nodesBefore + 5);
   const secrets = { group: '', version: 'v1', plural: 'secrets' };
   await cluster.admin.delete(secrets, { name, namespace: 'kube-system' });
   const { code, stderr, run } = await running;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { ClientConfig } from './kubeconfig.ts';
 import { unreachable } from './server-unreachable.ts';
 
@@ -16,6 +16,8 @@ export type TransportRequest = {
 export type ConnectionOptions = {
   /** Requests wait for each other beyond that; a watch holds a connection as long as it lives. No limit where absent. */
   readonly connectionsMax?: number;
+  /** Made before from the same config, by `secureContextFor`: many clients of one config need not each make their own. */
+  readonly secureContext?: SecureContext;
   /** Told when the TLS handshake of a connection is done. */
   readonly onConnect?: () => void;
 };
@@ -42,7 +44,8 @@ export function createTransport(
     send: (request, signal) => send({ ...current, ...options }, request, signal),
     replaceCredentials(replacement) {
       const old = current;
-      current = connectionsFor(replacement, options);
+      const { secureContext: _, ...others } = options;
+      current = connectionsFor(replacement, others);
       old.agent.destroy();
     },
     close: () => current.agent.destroy(),
@@ -55,8 +58,9 @@ type Connections = {
   readonly token: string | undefined;
 };
 
-function connectionsFor(config: ClientConfig, options: ConnectionOptions): Connections {
-  const secureContext = createSecureContext({
+/** What TLS needs of a config: whom to trust, and what to show. @throws Error of OpenSSL when it cannot be used */
+export function secureContextFor(config: ClientConfig): SecureContext {
+  return createSecureContext({
     minVersion: 'TLSv1.2',
     ...(config.certificateAuthorityPem && { ca: config.certificateAuthorityPem }),
     ...(config.clientCertificate && {
@@ -64,6 +68,10 @@ function connectionsFor(config: ClientConfig, options: ConnectionOptions): Conne
       key: config.clientCertificate.keyPem,
     }),
   });
+}
+
+function connectionsFor(config: ClientConfig, options: ConnectionOptions): Connections {
+  const secureContext = options.secureContext ?? secureContextFor(config);
   // No resumed sessions: each connection shows its certificate anew, so that an expired one is noticed.
   const agent = new Agent({
     keepAlive: true,
