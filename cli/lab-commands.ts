@@ -8,6 +8,7 @@ import {
   LAB_SOAK_FLAGS,
   LAB_STEADY_FLAGS,
 } from './lab-flags.ts';
+import { LAB_MODEL_FLAGS, labModel } from './lab-model.ts';
 import { command, done } from './subcommand.ts';
 
 /** The subcommands of `rollcall lab`. */
@@ -48,5 +49,11 @@ export function addLabCommands(program: Command): void {
     'compare <first> <second>',
     { flags: LAB_COMPARE_FLAGS, description: 'two runs side by side, from what --json printed' },
     (settings, files) => done(labCompare(files, settings)),
+  );
+  command(
+    lab,
+    'model <run>',
+    { flags: LAB_MODEL_FLAGS, description: 'what other sizes would take, on paper, from one run' },
+    (settings, files) => done(labModel(files, settings)),
   );
 }

@@ -2,7 +2,7 @@ import { ConfigurationError } from '@rollcall/shared/process/configuration-error
 import { type Flags, type Settings, switchFlag } from '@rollcall/shared/process/flags.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
 import { type ComparedNumber, comparison } from '#measure/comparison.ts';
-import type { RunDocument } from '#measure/run-document.ts';
+import { parseRun } from '#measure/run-document.ts';
 import { columns } from '#report/columns.ts';
 
 export const LAB_COMPARE_FLAGS = {
@@ -14,7 +14,7 @@ export async function labCompare(
   files: readonly string[],
   { json }: Settings<typeof LAB_COMPARE_FLAGS>,
 ): Promise<void> {
-  const [first, second] = files.map((file) => readNamedFile('compare', file, runOf));
+  const [first, second] = files.map((file) => readNamedFile('compare', file, parseRun));
   if (!first || !second) throw new ConfigurationError('compare needs two files of --json');
   const numbers = comparison(first, second);
   if (numbers.length === 0) {
@@ -32,16 +32,6 @@ export async function labCompare(
       ? `${JSON.stringify(numbers.map((number) => ({ ...number, ratio: ratioOf(number) ?? null })))}\n`
       : `${columns([['PHASE', 'WHAT', 'FIRST', 'SECOND', 'RATIO'], ...rows], 'left').join('\n')}\n`,
   );
-}
-
-/** @throws Error in words */
-function runOf(words: string): RunDocument {
-  const value: unknown = JSON.parse(words);
-  if (typeof value === 'object' && value !== null && 'format' in value) {
-    // Written by us: the format's name stands for its shape.
-    if (value.format === 'rollcall-lab/1') return value as RunDocument;
-  }
-  throw new Error('is no run of rollcall lab: write one with rollcall lab join --json > run.json');
 }
 
 function ratioOf({ first, second }: ComparedNumber): number | undefined {

@@ -18,6 +18,16 @@ export type RunDocument = {
   readonly thresholds: readonly ThresholdVerdict[];
 };
 
+/** Reads what `--json` printed. @throws Error in words when it is something else */
+export function parseRun(text: string): RunDocument {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && 'format' in value) {
+    // Written by us: the format's name stands for its shape.
+    if (value.format === 'rollcall-lab/1') return value as RunDocument;
+  }
+  throw new Error('is no run of rollcall lab: write one with rollcall lab join --json > run.json');
+}
+
 export type PhaseKind = 'join' | 'rotate' | 'steady' | 'away' | 'leave';
 
 export type PhaseDocument = {

@@ -1,17 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { Cluster } from '#world/cluster.ts';
 import { BesideNats, natsProgram } from '#world/nats-server.ts';
-import { ROOT } from '#world/process.ts';
 import { startMilliseconds } from './apiserver-start.ts';
 import { appendMilliseconds } from './append.ts';
 import { residentMegabytes } from './memory.ts';
-
-type Row = readonly [what: string, measured: string, target: string];
+import { machineLine, markdownTable, NUMBERS, type Row } from './numbers-page.ts';
 
 const RUNS = 5;
-const NUMBERS = path.join(ROOT, 'docs', 'numbers.md');
 
 /** Measures a small cluster on this machine, and writes the table into docs/numbers.md. */
 async function main(): Promise<void> {
@@ -34,7 +29,7 @@ async function main(): Promise<void> {
     ['idle controller-manager, resident', mb(memory['controller-manager']), '80 MB'],
     ['idle kubelet, resident', mb(memory['kubelet-node-1']), '80 MB'],
   ];
-  const report = `${await machine(binary)}\n\n${table(rows)}\n`;
+  const report = `${machineLine(binary)}\n\n${markdownTable(rows)}\n`;
   process.stdout.write(report);
   await writeFile(NUMBERS, `${await head()}${report}`);
 }
@@ -55,17 +50,6 @@ async function head(): Promise<string> {
   const end = text.indexOf(marker);
   if (end < 0) throw new Error(`${NUMBERS} has lost its line ${marker.trim()}`);
   return text.slice(0, end + marker.length);
-}
-
-async function machine(natsServer: string): Promise<string> {
-  const [processor] = os.cpus();
-  const memory = Math.round(os.totalmem() / 2 ** 30);
-  return `${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${processor?.model}, ${memory} GB, ${os.type()} ${os.release()}, Node ${process.version}, nats-server ${path.basename(path.dirname(natsServer))}; file storage, \`sync_interval: always\` unless said otherwise.`;
-}
-
-function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) => `| ${row.join(' | ')} |`);
-  return ['| what | measured | target |', '|---|--:|--:|', ...lines].join('\n');
 }
 
 function median(values: readonly number[]): number {
