@@ -33,7 +33,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/reviews',
     'services/apiserver/patch',
     'services/apiserver/ownership',
-    'services/apiserver/ownership',
+    'services/apiserver/decoding',
     'shared/kube',
     'shared/schema',
     'shared/protobuf',
@@ -72,6 +72,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/kube',
     'shared/resource',
   ],
+  'services/apiserver/decoding': ['shared/schema'],
   'services/apiserver/patch': ['shared/kube', 'shared/schema'],
   'services/apiserver/ownership': ['shared/kube', 'shared/resource', 'shared/schema'],
   'services/apiserver/bootstrap': [

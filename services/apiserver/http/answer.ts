@@ -10,7 +10,7 @@ export type Answer = {
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 };
 
 /** One object in the form the client wants. @throws ApiError 400, 406 */

@@ -7,25 +7,45 @@ import { decodeEnvelope } from '@rollcall/shared/protobuf/envelope.ts';
 import { MalformedProtobuf } from '@rollcall/shared/protobuf/malformed-protobuf.ts';
 import { messageFields } from '@rollcall/shared/protobuf/object-bytes.ts';
 import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { parseDocument, parse as parseYaml, YAMLParseError } from 'yaml';
+import { duplicateFields } from '#decoding/duplicate-fields.ts';
 import { groupVersionOf } from './encoded.ts';
 import { ALL_MEDIA_TYPES, type Format, MEDIA_TYPES } from './wanted-content.ts';
 
 const NESTING_MAXIMUM = 100;
+const YAML_OPTIONS = { schema: 'core', maxAliasCount: 0, uniqueKeys: false } as const;
 
-/** The document in a body. @throws ApiError 415 for another type, 400 for no document or a too deep one */
-export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+/** A body's document, in which format it came, and which of its fields were told twice. */
+export type ParsedBody = {
+  readonly document: unknown;
+  readonly format: Format;
+  /** Looked for when asked: only validation wants to know. */
+  readonly duplicateFields: () => readonly string[];
+};
+
+/** @throws ApiError 415 for another type, 400 for no document or a too deep one */
+export function parsedBody(body: Buffer, contentType: string | undefined): ParsedBody {
   const format = bodyFormat(contentType);
   switch (format) {
-    case 'json':
-      return withinNesting(parseJsonBody(body));
-    case 'yaml':
-      return withinNesting(parseYamlBody(body));
+    case 'json': {
+      const document = withinNesting(parseJsonBody(body));
+      const duplicates = () => duplicateFields(body.toString('utf8'), document);
+      return { document, format, duplicateFields: duplicates };
+    }
+    case 'yaml': {
+      const document = withinNesting(parseYamlBody(body));
+      return { document, format, duplicateFields: () => duplicateYamlKeys(body) };
+    }
     case 'protobuf':
-      return parseProtobufBody(body);
+      return { document: parseProtobufBody(body), format, duplicateFields: () => [] };
     default:
       return format satisfies never;
   }
+}
+
+/** The document alone. @throws ApiError 400, 415 */
+export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+  return parsedBody(body, contentType).document;
 }
 
 /** @throws ApiError 415 */
@@ -43,21 +63,34 @@ export function parseJsonBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw unrecognized(`json parse error: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw unrecognized(`json parse error: ${lowerFirst(error.message)}`);
     throw error;
   }
 }
 
-/** YAML of the JSON schema, without aliases: a body must cost no more than its bytes. */
+/** YAML of the JSON schema, without aliases: a body must cost no more than its bytes. Of a key's values the last counts. */
 export function parseYamlBody(body: Buffer): unknown {
   try {
-    return parseYaml(body.toString('utf8'), { schema: 'core', maxAliasCount: 0, uniqueKeys: true });
+    return parseYaml(body.toString('utf8'), YAML_OPTIONS);
   } catch (error) {
     if (error instanceof YAMLParseError || error instanceof ReferenceError) {
       throw unrecognized(`yaml parse error: ${error.message}`);
     }
     throw error;
   }
+}
+
+/** Each key that a map has twice, as upstream's YAML library tells it. */
+function duplicateYamlKeys(body: Buffer): string[] {
+  const text = body.toString('utf8');
+  const { errors } = parseDocument(text, { ...YAML_OPTIONS, uniqueKeys: true });
+  return errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ linePos, pos: [start] }) => {
+      const key = /^[^:\n]*/.exec(text.slice(start))?.[0].trim();
+      return `line ${linePos?.[0].line}: key "${key}" already set in map`;
+    });
 }
 
 /** The object that JSON would have had. @throws ApiError 400 for no envelope, no such kind, or a malformed message */
@@ -90,4 +123,8 @@ export function withinNesting(document: unknown): unknown {
 
 function unrecognized(detail: string): ApiError {
   return badRequest(`the object provided is unrecognized: couldn't get version/kind; ${detail}`);
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

@@ -1,31 +1,97 @@
-import { badRequest } from '@rollcall/shared/kube/api-error.ts';
+import { type ApiError, badRequest } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { areFields } from '@rollcall/shared/protobuf/are-fields.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
-import { parseBody } from './content.ts';
+import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
+import { decodeMessage } from '#decoding/decode-message.ts';
+import {
+  fieldValidationOf,
+  strictDecodingError,
+  strictProblems,
+} from '#decoding/strict-problems.ts';
+import { TypeMismatch } from '#decoding/type-mismatch.ts';
+import { type ParsedBody, parsedBody } from './content.ts';
 import type { ResourceRequest } from './resource-request.ts';
+
+/** What is asked of a body: its type, what to do with what nobody knows, and where warnings go. */
+export type Expected = {
+  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly query: URLSearchParams;
+  readonly warnings: string[];
+};
 
 /** The object in a request's body. @throws ApiError 400 or 415 when it is none of the kind */
 export function decodeObject(request: ResourceRequest): KubeObject {
-  return decodedObject(request, parseBody(request.body, request.contentType));
+  const fields = decodedBody(request, parsedBody(request.body, request.contentType));
+  return objectOfKind(request, fields);
 }
 
-/** A document as an object of the request's kind, in the namespace of its URL. @throws ApiError 400 */
+/** What a patch made of an object, as an object of the request's kind. @throws ApiError 400 */
 export function decodedObject(request: ResourceRequest, document: unknown): KubeObject {
+  const { apiVersion, kind } = typeOf(request);
+  checkType(document, { apiVersion, kind });
+  const fields = decodedFields(request, document, { keepsUnknown: areFields, duplicateFields: [] });
+  return objectOfKind(request, fields);
+}
+
+/** The fields of a body that must be of a kind. @throws ApiError 400 */
+export function decodedBody(expected: Expected, parsed: ParsedBody): Record<string, unknown> {
+  const { document, format, duplicateFields } = parsed;
+  checkType(document, typeOf(expected));
+  // A protobuf message was read by its schema, and has no names that could be wrong.
+  if (format === 'protobuf') return document as Record<string, unknown>;
+  return decodedFields(expected, document, { duplicateFields: duplicateFields() });
+}
+
+type Reading = {
+  readonly keepsUnknown?: (base64: string) => boolean;
+  readonly duplicateFields: readonly string[];
+};
+
+function decodedFields(
+  expected: Expected,
+  document: unknown,
+  { duplicateFields, ...options }: Reading,
+): Record<string, unknown> {
+  const message = messageOfKind(expected.kind);
+  if (!message) return document as Record<string, unknown>;
+  try {
+    const { object, unknownFields } = decodeMessage(message, document, options);
+    tellProblems(expected, strictProblems({ unknownFields, duplicateFields }));
+    return object;
+  } catch (error) {
+    if (error instanceof TypeMismatch) throw notOfKind(expected, error.message);
+    throw error;
+  }
+}
+
+/** @throws ApiError 400 under strict validation */
+function tellProblems(expected: Expected, problems: readonly string[]): void {
+  const validation = fieldValidationOf(expected.query);
+  if (problems.length === 0 || validation === 'Ignore') return;
+  if (validation === 'Strict') throw notOfKind(expected, strictDecodingError(problems));
+  expected.warnings.push(...problems);
+}
+
+/** The kind's own rules about types, and the namespace of the URL. @throws ApiError 400 */
+function objectOfKind(request: ResourceRequest, fields: Record<string, unknown>): KubeObject {
   const { kind } = request;
-  const apiVersion = apiVersionOf(kind);
-  checkType(document, { apiVersion, kind: kind.kind });
-  const result = kind.schema.safeParse(document);
+  const result = kind.schema.safeParse(fields);
   if (!result.success) {
     const [issue] = result.error.issues;
-    const path = issue?.path.join('.') || 'body';
-    throw badRequest(
-      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${path}: ${issue?.message}`,
-    );
+    throw notOfKind(request, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
   }
-  const object = { ...(result.data as KubeObject), apiVersion, kind: kind.kind };
+  const object = { ...(result.data as KubeObject), ...typeOf(request) };
   return inNamespace(request, object);
 }
 
+function typeOf({ kind }: Pick<Expected, 'kind'>): { apiVersion: string; kind: string } {
+  return { apiVersion: apiVersionOf(kind), kind: kind.kind };
+}
+
+function notOfKind({ kind: { kind, version } }: Pick<Expected, 'kind'>, detail: string): ApiError {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${detail}`);
+}
 function checkType(
   document: unknown,
   expected: { readonly apiVersion: string; readonly kind: string },

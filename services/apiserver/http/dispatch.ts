@@ -14,6 +14,7 @@ import type { ResourceRequest } from './resource-request.ts';
 import { answerReview, type Reviews } from './review-route.ts';
 import { VERSION_DOCUMENT } from './version.ts';
 import { wantedContent } from './wanted-content.ts';
+import { withWarnings } from './warnings.ts';
 import { createObject, updateObject } from './write-routes.ts';
 
 /** Everything that the routes stand on. */
@@ -46,7 +47,8 @@ export async function dispatch(served: Served, request: AdmittedRequest): Promis
   if (request.info.type === 'path') return answerPath(served, request, request.info);
   const review = await answerReview(served.reviews, request, request.info);
   if (review) return review;
-  return answerResource(served, resourceRequest(served, request, request.info));
+  const forResource = resourceRequest(served, request, request.info);
+  return withWarnings(await answerResource(served, forResource), forResource.warnings);
 }
 
 /** The request as one for a kind that is served. @throws ApiError 404, 405 */
@@ -73,6 +75,7 @@ export function resourceRequest(
     userAgent: request.userAgent,
     wanted: wantedContent(request, info.verb === 'watch' ? 'watch' : 'document'),
     now: new Date(),
+    warnings: [],
   };
 }
 

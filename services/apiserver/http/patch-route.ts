@@ -60,7 +60,8 @@ function decodedPatched(request: ResourceRequest, patched: unknown): KubeObject 
     if (!(error instanceof ApiError) || !error.message.includes(' cannot be handled as a ')) {
       throw error;
     }
-    const problem = invalidValue('patch', JSON.stringify(patched), error.message);
+    const [, detail = error.message] = error.message.split(/ cannot be handled as a \w+: /);
+    const problem = invalidValue('patch', JSON.stringify(patched), detail);
     throw invalid({ group: '', kind: '' }, '', [problem]);
   }
 }

@@ -17,4 +17,6 @@ export type ResourceRequest = {
   readonly userAgent: string | undefined;
   readonly wanted: Wanted;
   readonly now: Date;
+  /** What the client should know though it is served; each becomes a Warning header. */
+  readonly warnings: string[];
 };

@@ -1,12 +1,14 @@
-import { badRequest, methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
+import { methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { ReviewKind } from '#reviews/review-kinds.ts';
 import { type Answer, documentAnswer } from './answer.ts';
-import { parseBody } from './content.ts';
+import { parsedBody } from './content.ts';
+import { decodedBody } from './decode-object.ts';
 import type { AdmittedRequest } from './dispatch.ts';
 import type { RequestInfo } from './request-info.ts';
 import { wantedContent } from './wanted-content.ts';
+import { withWarnings } from './warnings.ts';
 
 /** The kinds that answer a question and are not stored. */
 export type Reviews = {
@@ -28,25 +30,15 @@ export async function answerReview(
   if (!kind) return undefined;
   if (info.verb !== 'create' || info.name || info.subresource) throw methodNotAllowed();
   const wanted = wantedContent(request);
-  const question = questionOf(kind, parseBody(request.body, request.contentType));
-  return documentAnswer(201, reviews.answer(kind, question, request), wanted);
+  const warnings: string[] = [];
+  const parsed = parsedBody(request.body, request.contentType);
+  const fields = decodedBody({ kind, query: request.query, warnings }, parsed);
+  const question = questionOf(kind, fields);
+  const answer = documentAnswer(201, reviews.answer(kind, question, request), wanted);
+  return withWarnings(answer, warnings);
 }
 
-function questionOf(kind: ReviewKind, document: unknown): KubeObject {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind.kind}): the body is no object`,
-    );
-  }
-  const question = document as Partial<KubeObject>;
-  const apiVersion = apiVersionOf(kind);
-  const fits =
-    (question.apiVersion ?? apiVersion) === apiVersion &&
-    (question.kind ?? kind.kind) === kind.kind;
-  if (!fits) {
-    throw badRequest(
-      `${question.kind} in version "${question.apiVersion}" cannot be handled as a ${kind.kind}`,
-    );
-  }
-  return { ...question, apiVersion, kind: kind.kind, metadata: question.metadata ?? {} };
+function questionOf(kind: ReviewKind, fields: Partial<KubeObject>): KubeObject {
+  const metadata = fields.metadata ?? {};
+  return { ...fields, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata };
 }

@@ -7,6 +7,7 @@ import {
   required,
   tooLong,
 } from '@rollcall/shared/kube/field-error.ts';
+import { fieldValidationOf } from '#decoding/strict-problems.ts';
 import { patchType } from '#patch/apply-patch.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
@@ -37,6 +38,7 @@ export function writeOptions(request: Written): WriteOptions {
       ? [forbiddenField('force', 'may not be specified for non-apply patch')]
       : []),
     ...fieldManagerErrors(fieldManager),
+    ...fieldValidationErrors(query),
     ...(dryRun.every((value) => value === 'All') ? [] : [notSupported('dryRun', dryRun, ['All'])]),
   ];
   if (errors.length > 0)
@@ -53,6 +55,12 @@ export function isApplyPatch({
   contentType = '',
 }: Pick<Written, 'info' | 'contentType'>): boolean {
   return info.verb === 'patch' && patchType(contentType) === 'application/apply-patch+yaml';
+}
+
+function fieldValidationErrors(query: URLSearchParams): FieldError[] {
+  if (fieldValidationOf(query) !== undefined) return [];
+  const words = ['', 'Ignore', 'Strict', 'Warn'];
+  return [notSupported('fieldValidation', query.get('fieldValidation'), words)];
 }
 
 function fieldManagerErrors(fieldManager: string): FieldError[] {
