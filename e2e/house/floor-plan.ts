@@ -34,6 +34,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/patch',
     'services/apiserver/ownership',
     'services/apiserver/decoding',
+    'services/apiserver/openapi',
     'shared/kube',
     'shared/schema',
     'shared/protobuf',
@@ -73,6 +74,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/resource',
   ],
   'services/apiserver/decoding': ['shared/schema'],
+  'services/apiserver/openapi': ['shared/schema'],
   'services/apiserver/patch': ['shared/kube', 'shared/schema'],
   'services/apiserver/ownership': ['shared/kube', 'shared/resource', 'shared/schema'],
   'services/apiserver/bootstrap': [

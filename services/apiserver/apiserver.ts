@@ -18,7 +18,9 @@ import { discoveryOf } from '#http/discovery.ts';
 import type { Served } from '#http/dispatch.ts';
 import type { HealthChecks } from '#http/health.ts';
 import { createMetrics, type Metrics } from '#http/metrics.ts';
+import { openApiOf } from '#http/openapi-route.ts';
 import { createServer, serveCertificate } from '#http/server.ts';
+import { KUBERNETES_VERSION } from '#http/version.ts';
 import { answerReview } from '#reviews/answer-review.ts';
 import { REVIEW_KINDS } from '#reviews/review-kinds.ts';
 import { Store } from '#store/store.ts';
@@ -54,6 +56,7 @@ export async function startApiserver(
   const served: Served = {
     kinds: ALL_KINDS,
     discovery: discoveryOf([...ALL_KINDS, ...REVIEW_KINDS]),
+    openApi: openApiOf([...ALL_KINDS, ...REVIEW_KINDS], KUBERNETES_VERSION),
     store,
     admission: judges.admission,
     refusal: (user, action) => judges.guard.judge(user, action).refusal,

@@ -31,6 +31,13 @@ export function messageOfKind(of: GroupVersion & { readonly kind: string }): Mes
   return general?.isKind ? general : undefined;
 }
 
+/** The group, version and kind of a message that is a kind; Status and options count to the core group. */
+export function kindOfMessage(message: string): GroupVersion & { readonly kind: string } {
+  const [packageName = '', kind = ''] = message.split('.');
+  const { group = '', version = 'v1' } = PACKAGES[packageName] ?? {};
+  return { group: packageName === 'meta' ? '' : group, version, kind };
+}
+
 /** A message's name in OpenAPI documents: `io.k8s.api.core.v1.NodeSpec`. */
 export function openApiName(message: string): string {
   const [packageName = '', shortName = ''] = message.split('.');

@@ -10,6 +10,7 @@ import { fieldOf } from './field-words.ts';
 import type { Field, Message } from './message.ts';
 import meta from './meta-v1.json' with { type: 'json' };
 import node from './node-v1.json' with { type: 'json' };
+import openapi from './openapi-v2.json' with { type: 'json' };
 import rbac from './rbac-v1.json' with { type: 'json' };
 import runtime from './runtime-v1.json' with { type: 'json' };
 import storage from './storage-v1.json' with { type: 'json' };
@@ -28,6 +29,7 @@ const SENTENCES: Readonly<Record<string, Readonly<Record<string, Sentences>>>> =
   events,
   meta,
   node,
+  openapi,
   rbac,
   runtime,
   storage,

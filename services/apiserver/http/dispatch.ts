@@ -7,6 +7,7 @@ import { type Answer, documentAnswer } from './answer.ts';
 import { deleteCollection, deleteObject } from './delete-routes.ts';
 import type { Discovery } from './discovery.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
+import type { OpenApi } from './openapi-route.ts';
 import { patchObject } from './patch-route.ts';
 import { getObject, listObjects } from './read-routes.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -25,6 +26,7 @@ export type Served = {
   readonly refusal: (user: User, info: RequestInfo) => ApiError | undefined;
   readonly reviews: Reviews;
   readonly discovery: Discovery;
+  readonly openApi: OpenApi;
   readonly health: HealthChecks;
   readonly allowShortLivedCertificates: boolean;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -99,14 +101,10 @@ async function answerPath(
   if (path === '/version' || path === '/version/')
     return documentAnswer(200, VERSION_DOCUMENT, { format: 'json', isPretty: true });
   if (path === '/metrics') return { status: 200, ...(await served.metrics()) };
-  // An empty document tells kubectl that there is nothing to check against on its side.
-  if (path === '/openapi/v2')
-    return { status: 200, contentType: 'application/octet-stream', body: '' };
-  const answer = served.discovery({
-    path,
-    accept: request.accept,
-    ifNoneMatch: request.ifNoneMatch,
-  });
+  const { query, accept, ifNoneMatch } = request;
+  const answer =
+    served.discovery({ path, accept, ifNoneMatch }) ??
+    served.openApi({ path, query, accept, ifNoneMatch });
   if (!answer) throw unknownPath();
   return answer;
 }
