@@ -6,6 +6,7 @@ import { evolveObject } from '@rollcall/shared/resource/field-owners.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { keyOfSubject, type ObjectKey } from '@rollcall/shared/resource/object-key.ts';
 import { isBirth, lastSeen } from '@rollcall/shared/resource/stored-object.ts';
+import { SharedFieldTrees } from './shared-field-trees.ts';
 
 /** What one commit did to one object. A deleted object is shown as it was, with the deletion's version. */
 export type Change = {
@@ -26,6 +27,7 @@ export class Projection {
   readonly #sequences = new Map<string, number>();
   readonly #kindSequences = new Map<Kind, number>();
   readonly #sortedKeys = new Map<Kind, readonly string[]>();
+  readonly #trees = new SharedFieldTrees();
   #applied = 0;
 
   constructor(kinds: readonly Kind[]) {
@@ -85,9 +87,10 @@ export class Projection {
   #change(kind: Kind, key: ObjectKey, message: LogMessage): Change | undefined {
     const { facts } = decodeCommit<Fact>(message.payload);
     const previous = this.get(kind, key);
-    const next = evolved(kind, previous, { facts, sequence: message.sequence });
-    const collection = this.#collection(kind);
     const { sequence } = message;
+    const evolvedNow = evolved(kind, previous, { facts, sequence });
+    const next = evolvedNow && this.#trees.shared(evolvedNow);
+    const collection = this.#collection(kind);
     if (next) {
       collection.set(place(key), next);
       if (previous) return { type: 'MODIFIED', kind, object: next, previous, sequence };

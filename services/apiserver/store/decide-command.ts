@@ -10,6 +10,7 @@ import {
   withoutOwners,
 } from '@rollcall/shared/resource/field-owners.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import { withoutResourceVersion } from '@rollcall/shared/resource/metadata.ts';
 
 /** What a command would change; `after` is the very `before` when the rule book found nothing to change. */
 export type OwnedChange = {
@@ -46,7 +47,13 @@ export function decideCommand(
   if (facts.length === 0 && isDeepStrictEqual(owners, stored)) return { facts, after: before };
   const isTold = owners.length > 0 || stored.length > 0;
   return {
-    facts: isTold ? [...facts, ownersRecorded(owners)] : facts,
+    facts: isTold ? [...standing(kind, facts, changed), ownersRecorded(owners)] : facts,
     after: withOwners(changed, owners),
   };
+}
+
+/** A log that keeps a kind's last commit alone must find the object in it, though only its owners changed. */
+function standing(kind: Kind, facts: readonly Fact[], object: KubeObject): readonly Fact[] {
+  if (facts.length > 0 || kind.keep === 'history') return facts;
+  return [{ type: 'ObjectChanged', object: withoutResourceVersion(withoutOwners(object)) }];
 }
