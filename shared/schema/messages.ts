@@ -17,7 +17,7 @@ import storage from './storage-v1.json' with { type: 'json' };
 
 type Sentences = Readonly<Record<string, string>>;
 
-/** Field numbers and types are facts of Kubernetes 1.33's generated.proto files, the rest of its types.go. */
+/** Field numbers and types are facts of Kubernetes 1.35's generated.proto files, the rest of its types.go. */
 const SENTENCES: Readonly<Record<string, Readonly<Record<string, Sentences>>>> = {
   apidiscovery,
   authentication,
