@@ -19,13 +19,21 @@ const TYPE_META = {
   read: (reader: Reader) => readFields(reader, { 1: TEXT, 2: TEXT }),
 } as const;
 
-export function encodeEnvelope({ apiVersion, kind, raw }: Envelope): Buffer {
-  const writer = Writer.create().raw(PREFIX);
-  writer.uint32(0x0a).fork();
+/** Behind the raw bytes Go writes two empty texts: the content's encoding and type. */
+export const ENVELOPE_TAIL = Buffer.from([0x1a, 0x00, 0x22, 0x00]);
+
+export function encodeEnvelope({ raw, ...type }: Envelope): Buffer {
+  return Buffer.concat([envelopeHead(type, raw.length), raw, ENVELOPE_TAIL]);
+}
+
+/** All that stands before the raw bytes. */
+export function envelopeHead(
+  { apiVersion, kind }: Omit<Envelope, 'raw'>,
+  rawLength: number,
+): Uint8Array {
+  const writer = Writer.create().raw(PREFIX).uint32(0x0a).fork();
   writer.uint32(0x0a).string(apiVersion).uint32(0x12).string(kind).ldelim();
-  // Go writes two empty texts as well: the content's encoding and type.
-  writer.uint32(0x12).bytes(raw).uint32(0x1a).string('').uint32(0x22).string('');
-  return bufferOf(writer.finish());
+  return writer.uint32(0x12).uint32(rawLength).finish();
 }
 
 /** @throws MalformedProtobuf when the prefix is missing, what follows is no envelope, or its content is compressed */

@@ -1,6 +1,6 @@
 import { UNKNOWN_FIELDS } from '@rollcall/shared/schema/unknown-fields.ts';
 import { Reader, Writer } from 'protobufjs/minimal.js';
-import { bufferOf, encodeEnvelope } from './envelope.ts';
+import { bufferOf, ENVELOPE_TAIL, envelopeHead } from './envelope.ts';
 import { reading } from './malformed-protobuf.ts';
 import { type Fields, hasMetUnknown, messageCodec } from './message-codec.ts';
 
@@ -24,13 +24,22 @@ export function messageFields(message: string, raw: Uint8Array): Record<string, 
   });
 }
 
-/** A list in its envelope, from the messages of its items. */
+/** A list in its envelope, from the messages of its items, each of which is copied once. */
 export function listEnvelope(
   type: TypedObject,
   metadata: object,
-  items: Iterable<Uint8Array>,
+  items: readonly Uint8Array[],
 ): Buffer {
-  const writer = Writer.create().uint32(0x0a).bytes(messageBytes('meta.ListMeta', metadata));
-  for (const item of items) writer.uint32(0x12).bytes(item);
-  return encodeEnvelope({ ...type, raw: writer.finish() });
+  const parts = [delimited(0x0a, messageBytes('meta.ListMeta', metadata))];
+  for (const item of items) parts.push(delimiter(0x12, item), item);
+  const rawLength = parts.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat([envelopeHead(type, rawLength), ...parts, ENVELOPE_TAIL]);
+}
+
+function delimited(tag: number, content: Uint8Array): Uint8Array {
+  return Writer.create().uint32(tag).bytes(content).finish();
+}
+
+function delimiter(tag: number, { length }: Uint8Array): Uint8Array {
+  return Writer.create().uint32(tag).uint32(length).finish();
 }

@@ -6,7 +6,7 @@ import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { compressed } from './compressed.ts';
 import { parseBody } from './content.ts';
 import { encoded } from './encoded.ts';
-import { itemJson, objectJson, objectProtobuf } from './object-encodings.ts';
+import { listJson, objectJson, objectProtobuf } from './object-encodings.ts';
 import { table } from './table.ts';
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
@@ -58,7 +58,10 @@ test('unknown fields go back to protobuf, and only there', () => {
 
 test('an item of a list says neither its kind nor its version', () => {
   const { apiVersion: _, kind: __, ...rest } = namespace;
-  assert.deepEqual(JSON.parse(itemJson(namespace)), rest);
+  const head = { kind: 'NamespaceList', apiVersion: 'v1', metadata: {} };
+  const list = listJson(head, [namespace, namespace]);
+  assert.deepEqual(JSON.parse(String(list)), { ...head, items: [rest, rest] });
+  assert.deepEqual(JSON.parse(String(listJson(head, []))), { ...head, items: [] });
 });
 
 const bodies: readonly [string, Buffer, string, number][] = [

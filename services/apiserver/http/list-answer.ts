@@ -3,7 +3,7 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { listEnvelope } from '@rollcall/shared/protobuf/object-bytes.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import { type Answer, documentAnswer, tableOptions } from './answer.ts';
-import { itemJson, objectMessage } from './object-encodings.ts';
+import { listJson, objectMessage } from './object-encodings.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { partialObject, table } from './table.ts';
 import { MEDIA_TYPES } from './wanted-content.ts';
@@ -51,9 +51,8 @@ function objectsAnswer(
     const body = listEnvelope(type, metadata, objects.map(objectMessage));
     return { status: 200, contentType: MEDIA_TYPES.protobuf, body };
   }
-  const head = JSON.stringify({ ...type, metadata });
-  const body = `${head.slice(0, -1)},"items":[${objects.map(itemJson).join(',')}]}`;
+  const body = listJson({ ...type, metadata }, objects);
   return wanted.format === 'json' && !wanted.isPretty
     ? { status: 200, contentType: MEDIA_TYPES.json, body }
-    : documentAnswer(200, JSON.parse(body) as object, wanted);
+    : documentAnswer(200, JSON.parse(String(body)) as object, wanted);
 }

@@ -8,25 +8,37 @@ import { messageName } from './encoded.ts';
  * Stored objects never change: a new version is a new object. So each is encoded once a format, however many
  * read or watch it, and forgotten with it.
  */
-const texts = new WeakMap<KubeObject, string>();
+const texts = new WeakMap<KubeObject, Buffer>();
 const messages = new WeakMap<KubeObject, Uint8Array>();
 
+const FIRST_ITEM = Buffer.from('{');
+const NEXT_ITEM = Buffer.from(',{');
+const END = Buffer.from(']}');
+
 /** An object as JSON. */
-export function objectJson(object: KubeObject): string {
+export function objectJson(object: KubeObject): Buffer {
   const known = texts.get(object);
   if (known !== undefined) return known;
   const { apiVersion, kind, metadata, ...fields } = withoutUnknownFields(object);
-  const text = JSON.stringify({ kind, apiVersion, metadata, ...fields });
+  const text = Buffer.from(JSON.stringify({ kind, apiVersion, metadata, ...fields }));
   texts.set(object, text);
   return text;
 }
 
-/** An object as an item of a typed list, where kind and apiVersion are the list's. */
-export function itemJson(object: KubeObject): string {
+/** A typed list, whose items say neither kind nor apiVersion: those are the list's. */
+export function listJson(head: object, objects: readonly KubeObject[]): Buffer {
+  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
+  for (const [index, object] of objects.entries()) {
+    parts.push(index === 0 ? FIRST_ITEM : NEXT_ITEM, afterType(object));
+  }
+  parts.push(END);
+  return Buffer.concat(parts);
+}
+
+/** The text begins `{"kind":…,"apiVersion":…,"metadata":…`; the type's own closing brace is as long as the comma behind it. */
+function afterType(object: KubeObject): Buffer {
   const { kind, apiVersion } = object;
-  const type = JSON.stringify({ kind, apiVersion });
-  // The text begins `{"kind":…,"apiVersion":…,"metadata":…`: the type's closing brace stands where the comma is.
-  return `{${objectJson(object).slice(type.length)}`;
+  return objectJson(object).subarray(Buffer.byteLength(JSON.stringify({ kind, apiVersion })));
 }
 
 /** An object as a message without its envelope: what a list's item is. @throws ApiError 406 */

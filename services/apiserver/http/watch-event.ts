@@ -8,6 +8,8 @@ import type { ResourceRequest } from './resource-request.ts';
 import { table } from './table.ts';
 import { MEDIA_TYPES, type Wanted } from './wanted-content.ts';
 
+const END_OF_LINE = Buffer.from('}\n');
+
 /** What a watch's answer says that it is. */
 export function watchContentType({ format }: Wanted): string {
   return format === 'protobuf' ? `${MEDIA_TYPES.protobuf};stream=watch` : MEDIA_TYPES.json;
@@ -25,7 +27,7 @@ export function changeEvent(
   }
   return wanted.format === 'protobuf'
     ? watchFrame(type, objectProtobuf(object))
-    : `{"type":"${type}","object":${objectJson(object)}}\n`;
+    : Buffer.concat([Buffer.from(`{"type":"${type}","object":`), objectJson(object), END_OF_LINE]);
 }
 
 /** How far the watch has come: an object with nothing but a version, in the form of the others. */
