@@ -55,6 +55,26 @@ test('after a restart a watch is told of every heartbeat that changed, and of th
   );
 });
 
+test('a heartbeat whose owners alone changed is whole after a restart', async (t) => {
+  const log = createMemoryEventLog();
+  const first = await storeOn(t, log);
+  await create(first, leaseKind, 'n1', { spec: { holderIdentity: 'n1' } });
+  const object = first.get(placeOf(leaseKind, 'n1')) as KubeObject;
+  const owner = {
+    manager: 'kubectl',
+    operation: 'Apply' as const,
+    apiVersion: 'coordination.k8s.io/v1',
+    fieldsType: 'FieldsV1' as const,
+    fieldsV1: {},
+  };
+  const command = { type: 'update' as const, subresource: '', object, context };
+  await first.handle(placeOf(leaseKind, 'n1'), { command, own: () => [owner] });
+  const restarted = await storeOn(t, log);
+  const [before, after] = [first, restarted].map((store) => store.get(placeOf(leaseKind, 'n1')));
+  assert.ok(after?.metadata.managedFields);
+  assert.deepEqual(after, before);
+});
+
 test('a watch from a version that is still to come hears nothing before it', async (t) => {
   const store = await storeOn(t, createMemoryEventLog());
   await create(store, configMapKind, 'a', {});
