@@ -5,6 +5,20 @@
 
 import { EVERY_ROOM_OF_SHARED, SHARED_PLAN } from './shared-rooms.ts';
 
+const CONTROLLERS = controllers({
+  approving: ['shared/csr', 'shared/pki'],
+  signing: ['shared/csr', 'shared/pki'],
+  cleaning: ['shared/csr', 'shared/pki'],
+  tokens: ['shared/bootstrap-token'],
+  nodes: [],
+  publishing: ['shared/pki'],
+  namespaces: [],
+  owning: [],
+  aggregating: [],
+  leading: [],
+  http: ['shared/csr', 'shared/pki'],
+});
+
 /** Which rooms each room may enter, besides itself. */
 export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   ...SHARED_PLAN,
@@ -92,14 +106,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'services/controller-manager': [
     ...EVERY_ROOM_OF_SHARED,
     'services/controller-manager/loop',
-    'services/controller-manager/approving',
-    'services/controller-manager/signing',
-    'services/controller-manager/cleaning',
-    'services/controller-manager/tokens',
-    'services/controller-manager/nodes',
-    'services/controller-manager/publishing',
-    'services/controller-manager/leading',
-    'services/controller-manager/http',
+    ...Object.keys(CONTROLLERS),
   ],
   'services/controller-manager/loop': [
     'shared/api-client',
@@ -111,16 +118,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/resource',
     'shared/time',
   ],
-  ...controllers({
-    approving: ['shared/csr', 'shared/pki'],
-    signing: ['shared/csr', 'shared/pki'],
-    cleaning: ['shared/csr', 'shared/pki'],
-    tokens: ['shared/bootstrap-token'],
-    nodes: [],
-    publishing: ['shared/pki'],
-    leading: [],
-    http: ['shared/csr', 'shared/pki'],
-  }),
+  ...CONTROLLERS,
 
   'services/kubelet': [
     ...EVERY_ROOM_OF_SHARED,

@@ -6,9 +6,9 @@ import {
   roleBindingKind,
   roleKind,
 } from '@rollcall/shared/kinds/rbac.ts';
-import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
+import { type PolicyRule, RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
 import { secretKind } from '@rollcall/shared/kinds/secret.ts';
-import type { User } from '@rollcall/shared/kube/user.ts';
+import { nodeNameOf, type User } from '@rollcall/shared/kube/user.ts';
 import type { Certificate } from '@rollcall/shared/pki/certificate.ts';
 import type { Clock } from '@rollcall/shared/time/clock.ts';
 import { type Admission, admissionOf } from '#admission/admission.ts';
@@ -35,7 +35,7 @@ import { type NodeRelations, nodeAuthorizer } from '#authorization/node-authoriz
 import { podUses } from '#authorization/pod-references.ts';
 import { type Policy, type PolicyObjects, rulesOfRole } from '#authorization/policy.ts';
 import type { Guard } from '#http/admit-request.ts';
-import type { Judges } from '#reviews/answer-review.ts';
+import type { Judges, Standing } from '#reviews/answer-review.ts';
 import type { Store } from '#store/store.ts';
 
 export type JudgesOptions = {
@@ -72,10 +72,27 @@ export function judgesOf(options: JudgesOptions): {
     },
     reviewJudges: {
       decide,
-      rulesOf,
+      standingOf: (user, namespace) => standingOf(options, user, namespace),
       authenticateToken: (token) => authenticateToken(authenticators, token, clock.now()),
     },
     admission: admissionFor(store, { decide, rulesOf }),
+  };
+}
+
+function standingOf(
+  { policy, authorizationModes }: JudgesOptions,
+  user: User,
+  namespace: string,
+): Standing {
+  const grants = [...policy.grantsOf(user, namespace)];
+  const isNode = authorizationModes.includes('Node') && nodeNameOf(user) !== undefined;
+  return {
+    rules: grants.flatMap((grant) => grant.rules),
+    problems: [
+      ...(isNode ? ['node authorizer does not support user rule resolution'] : []),
+      ...new Set(grants.flatMap(({ problem }) => problem ?? [])),
+    ],
+    isIncomplete: isNode,
   };
 }
 
@@ -124,7 +141,12 @@ function nodeRelations(store: Store): NodeRelations {
 
 function admissionFor(
   store: Store,
-  { decide, rulesOf }: Pick<Judges, 'decide' | 'rulesOf'>,
+  {
+    decide,
+    rulesOf,
+  }: Pick<Judges, 'decide'> & {
+    readonly rulesOf: (user: User, namespace: string) => readonly PolicyRule[];
+  },
 ): Admission {
   const holds = (user: User, action: Partial<ResourceAction>) =>
     decide({ user, action: { ...ANY_RESOURCE, ...action } }).allowed;
@@ -142,7 +164,7 @@ function admissionFor(
         holds: (user, verb, on) => holds(user, { verb, group: RBAC_GROUP, ...on }),
         rulesOfRole: (roleRef, namespace) => rulesOfRole(policyObjects(store), roleRef, namespace),
         escalation(user, rules, namespace) {
-          const missing = uncoveredRules(rules, [...rulesOf(user, namespace)]);
+          const missing = uncoveredRules(rules, rulesOf(user, namespace));
           return missing.length > 0 ? escalationMessage(user, missing) : undefined;
         },
       }),

@@ -1,12 +1,16 @@
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
+import { clusterRoleAggregator } from '#aggregating/cluster-role-aggregator.ts';
 import { approver } from '#approving/approver.ts';
 import type { PendingRequests } from '#approving/pending-requests.ts';
 import { superseder } from '#approving/superseder.ts';
 import { cleaner } from '#cleaning/cleaner.ts';
 import type { Controller, ControllerTools } from '#loop/controller.ts';
+import { defaultServiceAccount } from '#namespaces/default-service-account.ts';
+import { namespaceEmptier } from '#namespaces/namespace-emptier.ts';
 import { nodeLifecycle } from '#nodes/node-lifecycle.ts';
+import { garbageCollector } from '#owning/garbage-collector.ts';
 import { rootCaPublisher } from '#publishing/root-ca-publisher.ts';
 import { authorityFiles } from '#signing/authority-files.ts';
 import { SHORTEST_REQUEST_MILLISECONDS } from '#signing/lifetime.ts';
@@ -42,6 +46,10 @@ function everyController(
     tokencleaner: () => tokenCleaner,
     bootstrapsigner: () => clusterInfoSigner,
     nodelifecycle: () => nodeLifecycle,
+    'namespace-controller': () => namespaceEmptier,
+    'serviceaccount-controller': () => defaultServiceAccount,
+    'garbage-collector-controller': () => garbageCollector,
+    'clusterrole-aggregation-controller': () => clusterRoleAggregator,
     ...(settings['root-ca-file'] && { 'root-ca-cert-publisher': () => publishing(settings) }),
   };
 }

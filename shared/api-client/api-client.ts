@@ -104,8 +104,10 @@ export function createApiClient(config: ClientConfig, options: ApiClientOptions)
       const path = resourceUrl(resource, place);
       return ask({ method: 'PATCH', path, body: { contentType, text } }, signal);
     },
-    delete: (resource, { preconditions, ...place }, signal) =>
-      ask(send('DELETE', resourceUrl(resource, place), deleteOptions(preconditions)), signal),
+    delete: (resource, { preconditions, propagationPolicy, ...place }, signal) => {
+      const options = deleteOptions({ preconditions, propagationPolicy });
+      return ask(send('DELETE', resourceUrl(resource, place), options), signal);
+    },
     watch: (resource, { namespace, ...query }, signal) =>
       callWatch(caller, resourceUrl(resource, { namespace }, { watch: 'true', ...query }), signal),
     raw: (request, signal) => callRaw(caller, request, signal),
@@ -135,6 +137,8 @@ function placeOfNew({ metadata }: KubeObject, { namespace, subresource }: Create
   };
 }
 
-function deleteOptions(preconditions: DeleteOptions['preconditions']) {
-  return { kind: 'DeleteOptions', apiVersion: 'v1', ...(preconditions && { preconditions }) };
+function deleteOptions(
+  options: Pick<DeleteOptions, 'preconditions' | 'propagationPolicy'>,
+): Readonly<Record<string, unknown>> {
+  return { kind: 'DeleteOptions', apiVersion: 'v1', ...options };
 }

@@ -39,6 +39,7 @@ export type DeleteOptions = {
   readonly name: string;
   readonly namespace?: string | undefined;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
 };
 
 export type WatchOptions = {

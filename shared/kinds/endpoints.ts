@@ -23,6 +23,7 @@ export const endpointsKind = storedKind(
   },
   {
     shortNames: ['ep'],
+    createsOnUpdate: true,
     schema: objectSchema({
       subsets: z
         .array(

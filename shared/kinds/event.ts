@@ -30,6 +30,7 @@ export const eventKind = storedKind(
   },
   {
     shortNames: ['ev'],
+    createsOnUpdate: true,
     schema: objectSchema({
       involvedObject: z.looseObject({}).nullish(),
       reason: z.string().nullish(),

@@ -21,6 +21,7 @@ export const leaseKind = storedKind(
     namespaced: true,
   },
   {
+    createsOnUpdate: true,
     schema: objectSchema({
       spec: z
         .looseObject({

@@ -44,6 +44,26 @@ export const ruleSchema = z.looseObject({
   nonResourceURLs: words,
 });
 
+/** Of which other ClusterRoles a ClusterRole is made. */
+export const aggregationRuleSchema = z.looseObject({
+  clusterRoleSelectors: z
+    .array(
+      z.looseObject({
+        matchLabels: z.record(z.string(), z.string()).nullish(),
+        matchExpressions: z
+          .array(
+            z.looseObject({
+              key: z.string(),
+              operator: z.string(),
+              values: z.array(z.string()).nullish(),
+            }),
+          )
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+
 export const subjectSchema = z.looseObject({
   kind: z.string().default(''),
   apiGroup: z.string().optional(),
@@ -62,6 +82,17 @@ export function ruleErrors(role: KubeObject): FieldError[] {
   return rules.flatMap((rule, index) =>
     oneRuleErrors(rule, `rules[${index}]`, Boolean(role.metadata.namespace)),
   );
+}
+
+export function aggregationErrors(role: KubeObject): FieldError[] {
+  const rule = role['aggregationRule'] as z.infer<typeof aggregationRuleSchema> | null | undefined;
+  if (!rule || rule.clusterRoleSelectors?.length) return [];
+  return [
+    required(
+      'aggregationRule.clusterRoleSelectors',
+      'at least one clusterRoleSelector required if aggregationRule is non-nil',
+    ),
+  ];
 }
 
 /** Subjects as they are stored: users and groups have the rbac group, service accounts the core group. */

@@ -11,6 +11,8 @@ import { objectSchema } from '@rollcall/shared/resource/schema.ts';
 import { storedKind } from '@rollcall/shared/resource/stored-kind.ts';
 import { z } from 'zod';
 import {
+  aggregationErrors,
+  aggregationRuleSchema,
   bindingErrors,
   RBAC_GROUP,
   type RoleRef,
@@ -30,14 +32,22 @@ export const clusterRoleBindingKind = bindingLike('ClusterRoleBinding', false);
 
 function roleLike(kind: string, namespaced: boolean): Kind {
   return storedKind(namesOf(kind, namespaced), {
-    schema: objectSchema({ rules: z.array(ruleSchema).nullish() }),
+    createsOnUpdate: true,
+    schema: objectSchema({
+      rules: z.array(ruleSchema).nullish(),
+      ...(!namespaced && { aggregationRule: aggregationRuleSchema.nullish() }),
+    }),
     columns: [nameColumn, createdAtColumn],
-    strategy: { nameRule: pathSegmentProblem, validate: ruleErrors },
+    strategy: {
+      nameRule: pathSegmentProblem,
+      validate: (role) => [...ruleErrors(role), ...aggregationErrors(role)],
+    },
   });
 }
 
 function bindingLike(kind: string, namespaced: boolean): Kind {
   return storedKind(namesOf(kind, namespaced), {
+    createsOnUpdate: true,
     schema: objectSchema({ subjects: z.array(subjectSchema).nullish(), roleRef: roleRefSchema }),
     columns: [
       nameColumn,

@@ -33,6 +33,7 @@ export const serviceKind = storedKind(
     categories: ['all'],
     subresources: ['status'],
     returnsDeleted: true,
+    createsOnUpdate: true,
     schema: objectSchema({
       spec: z
         .looseObject({

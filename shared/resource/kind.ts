@@ -36,6 +36,8 @@ export type Kind = {
   /** Fields, beside name and namespace, that a field selector may name. */
   selectableFields(object: KubeObject): Readonly<Record<string, string>>;
   readonly selectable: readonly string[];
+  /** An update of what is not there makes it. */
+  readonly createsOnUpdate?: boolean;
   /** A delete that leaves nothing answers with the object as it was, not with a Status. */
   readonly returnsDeleted?: boolean;
   /** Fields that the server writes at birth, as paths of names: whoever creates the object does not own them. */

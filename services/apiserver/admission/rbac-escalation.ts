@@ -19,6 +19,11 @@ export type RoleTarget = {
   readonly name: string;
 };
 
+const EVERYTHING: readonly PolicyRule[] = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+];
+
 /** Nobody gives away more than they have (pkg/registry/rbac, escalation_check.go and the policybased storages). */
 export function rbacEscalation(knowledge: RoleKnowledge): Validation {
   return (review) => {
@@ -32,9 +37,15 @@ export function rbacEscalation(knowledge: RoleKnowledge): Validation {
 
 function checkRole(knowledge: RoleKnowledge, review: AdmissionReview): void {
   const { user, kind, namespace, name, before, after } = review;
-  if (before && isDeepStrictEqual(before['rules'], after?.['rules'])) return;
+  const isSame =
+    before &&
+    isDeepStrictEqual(before['rules'], after?.['rules']) &&
+    isDeepStrictEqual(before['aggregationRule'], after?.['aggregationRule']);
+  if (isSame) return;
   if (knowledge.holds(user, 'escalate', { resource: kind.plural, namespace, name })) return;
-  const rules = (after?.['rules'] as readonly PolicyRule[] | null | undefined) ?? [];
+  const own = (after?.['rules'] as readonly PolicyRule[] | null | undefined) ?? [];
+  // Whatever roles it will be made of one day: only who may do everything can promise to hold that.
+  const rules = after?.['aggregationRule'] ? [...own, ...EVERYTHING] : own;
   const problem = knowledge.escalation(user, rules, namespace);
   if (problem) throw notAdmitted(review, problem);
 }

@@ -26,13 +26,21 @@ export function rbacAuthorizer(
   grantsOf: (user: User, namespace: string) => Iterable<Grant>,
 ): Authorizer {
   return ({ user, action }) => {
+    const problems = new Set<string>();
     for (const grant of grantsOf(user, namespaceOf(action))) {
+      if (grant.problem) problems.add(grant.problem);
       if (grant.rules.some((rule) => ruleAllows(rule, action))) {
         return { allowed: true, reason: `RBAC: allowed by ${grant.origin}` };
       }
     }
-    return { allowed: false, reason: '' };
+    return { allowed: false, reason: reasonOf([...problems]) };
   };
+}
+
+/** Roles that are bound and not there, as upstream tells them. */
+function reasonOf(problems: readonly string[]): string {
+  if (problems.length === 0) return '';
+  return `RBAC: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`;
 }
 
 function namespaceOf(action: Action): string {

@@ -5,6 +5,7 @@ import { CLUSTER_POLICY } from './default-policy.ts';
 import { uncoveredRules } from './escalation.ts';
 import { KUBEADM_POLICY } from './kubeadm-policy.ts';
 import { NAMESPACED_POLICY } from './namespaced-policy.ts';
+import { PEOPLE_POLICY } from './people-policy.ts';
 import { clusterRoleBinding, roleBinding, user } from './policy-objects.ts';
 
 const AUTOUPDATE = 'rbac.authorization.kubernetes.io/autoupdate';
@@ -14,8 +15,17 @@ const AUTOUPDATE = 'rbac.authorization.kubernetes.io/autoupdate';
  * the roles of the controllers that it runs.
  */
 const controllerManager = [user('system:kube-controller-manager')];
+const CONTROLLERS = [
+  'certificate-controller',
+  'root-ca-cert-publisher',
+  'node-controller',
+  'namespace-controller',
+  'service-account-controller',
+  'generic-garbage-collector',
+  'clusterrole-aggregation-controller',
+];
 const CONTROLLER_MANAGER_POLICY: readonly KubeObject[] = [
-  ...['certificate-controller', 'root-ca-cert-publisher', 'node-controller'].map((name) =>
+  ...CONTROLLERS.map((name) =>
     clusterRoleBinding(`rollcall:${name}`, controllerManager, `system:controller:${name}`),
   ),
   ...[
@@ -33,7 +43,7 @@ const CONTROLLER_MANAGER_POLICY: readonly KubeObject[] = [
 
 /** Every role and binding that a cluster is born with. */
 export const BOOTSTRAP_POLICY: readonly KubeObject[] = [
-  ...[...CLUSTER_POLICY, ...NAMESPACED_POLICY].map(asDefault),
+  ...[...CLUSTER_POLICY, ...PEOPLE_POLICY, ...NAMESPACED_POLICY].map(asDefault),
   ...KUBEADM_POLICY,
   ...CONTROLLER_MANAGER_POLICY,
 ];
@@ -65,7 +75,7 @@ function withSubjects(existing: KubeObject, wanted: KubeObject): KubeObject {
 function asDefault(object: KubeObject): KubeObject {
   const metadata = {
     ...object.metadata,
-    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
+    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...object.metadata.labels },
     annotations: { [AUTOUPDATE]: 'true' },
   };
   return { ...object, metadata };

@@ -124,6 +124,26 @@ const forControllers: readonly KubeObject[] = [
     resourceRule('delete,list', '', 'pods'),
     events,
   ]),
+  ...controller('namespace-controller', [
+    resourceRule('delete,get,list,watch', '', 'namespaces'),
+    resourceRule('update', '', 'namespaces/finalize,namespaces/status'),
+    resourceRule('delete,deletecollection,get,list', '*', '*'),
+  ]),
+  ...controller('service-account-controller', [
+    resourceRule('create', '', 'serviceaccounts'),
+    events,
+  ]),
+  ...controller('generic-garbage-collector', [
+    resourceRule('delete,get,list,patch,update,watch', '*', '*'),
+    events,
+  ]),
+  ...controller('clusterrole-aggregation-controller', [
+    resourceRule(
+      'escalate,get,list,patch,update,watch',
+      'rbac.authorization.k8s.io',
+      'clusterroles',
+    ),
+  ]),
 ];
 
 /** A controller's role, bound to its service account. */

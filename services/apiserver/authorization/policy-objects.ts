@@ -26,6 +26,16 @@ export function clusterRole(name: string, rules: readonly PolicyRule[]): KubeObj
   return { ...head('ClusterRole', { name }), rules };
 }
 
+/** A ClusterRole whose rules a controller gathers from those that bear one of the labels. */
+export function aggregatedClusterRole(name: string, labels: readonly string[]): KubeObject {
+  const clusterRoleSelectors = labels.map((label) => ({ matchLabels: { [label]: 'true' } }));
+  return { ...head('ClusterRole', { name }), aggregationRule: { clusterRoleSelectors } };
+}
+
+export function labelled(object: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
 export function role(named: Required<Named>, rules: readonly PolicyRule[]): KubeObject {
   return { ...head('Role', named), rules };
 }

@@ -15,6 +15,8 @@ export type Grant = {
   /** Empty: everywhere. */
   readonly namespace: string;
   readonly rules: readonly PolicyRule[];
+  /** Why there are no rules: the role is not there. */
+  readonly problem?: string;
   /** `ClusterRoleBinding "x" of ClusterRole "y" to Group "z"` */
   readonly origin: string;
 };
@@ -73,10 +75,12 @@ function grantsBySubject(objects: PolicyObjects): Map<string, Grant[]> {
     const { namespace = '' } = binding.metadata;
     const roleRef = binding['roleRef'] as RoleRef;
     const rules = roles.get(roleKey(roleRef.kind, namespace, roleRef.name));
-    if (!rules) continue;
     for (const subject of (binding['subjects'] as readonly Subject[] | undefined) ?? []) {
       const key = subjectKey(subject, namespace);
-      const grant = { namespace, rules, origin: originOf(binding, roleRef, subject) };
+      const origin = originOf(binding, roleRef, subject);
+      const grant = rules
+        ? { namespace, rules, origin }
+        : { namespace, rules: [], origin, problem: missingRole(roleRef) };
       grants.set(key, [...(grants.get(key) ?? []), grant]);
     }
   }
@@ -117,6 +121,11 @@ function originOf({ kind, metadata }: KubeObject, roleRef: RoleRef, subject: Sub
   const name = metadata.namespace ? `${metadata.name}/${metadata.namespace}` : metadata.name;
   const whom = subject.namespace ? `${subject.name}/${subject.namespace}` : subject.name;
   return `${kind} "${name}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${whom}"`;
+}
+
+/** Upstream's words, the kind in lower case and without its plural. */
+function missingRole({ kind, name }: RoleRef): string {
+  return `${kind.toLowerCase()}.rbac.authorization.k8s.io "${name}" not found`;
 }
 
 function byName(a: KubeObject, b: KubeObject): number {

@@ -40,8 +40,22 @@ export async function updateObject(writing: Writing, request: ResourceRequest): 
   writeOptions(request);
   const object = decodeObject(request);
   const own = ownedWrite(request, object.metadata.managedFields);
+  if (makesByUpdate(writing, request)) {
+    const outcome = await create(writing, request, { object: named(object, request), own });
+    return objectAnswer(request, { status: 201, object: existing(request, outcome) });
+  }
   const outcome = await update(writing, request, { object, own });
   return objectAnswer(request, { status: 200, object: existing(request, outcome) });
+}
+
+/** Whether an update is of what is not there, and may make it. @throws ApiError 403 for who may update but not create */
+function makesByUpdate({ store, refusal }: Writing, request: ResourceRequest): boolean {
+  const { kind, info, user } = request;
+  if (!kind.createsOnUpdate || info.subresource) return false;
+  if (store.get({ kind, namespace: info.namespaceOfObject, name: info.name })) return false;
+  const refused = refusal(user, { ...info, verb: 'create' });
+  if (refused) throw refused;
+  return true;
 }
 
 /** An object, and who then owns its fields. */
@@ -59,7 +73,7 @@ export async function create(
     decoded,
   );
   for (let attempt = 1; ; attempt += 1) {
-    const object = named(sent);
+    const object = withGeneratedName(sent);
     try {
       return await write(writing, request, {
         operation: 'CREATE',
@@ -81,14 +95,8 @@ export async function update(
   { object, own }: Owned,
 ): Promise<Outcome> {
   const { info } = request;
-  const bodyName = object.metadata.name;
-  if (bodyName && bodyName !== info.name) {
-    throw badRequest(
-      `the name of the object (${bodyName}) does not match the name on the URL (${info.name})`,
-    );
-  }
   await writing.store.catchUpWith(object.metadata.resourceVersion);
-  const target = { ...object, metadata: { ...object.metadata, name: info.name } };
+  const target = named(object, request);
   return write(writing, request, {
     operation: 'UPDATE',
     name: info.name,
@@ -156,7 +164,18 @@ export function existing(request: ResourceRequest, { before, after }: Outcome): 
   return object;
 }
 
-function named(object: KubeObject): KubeObject {
+/** The object under the name of its URL. @throws ApiError 400 when it says another */
+function named(object: KubeObject, { info }: ResourceRequest): KubeObject {
+  const { name } = object.metadata;
+  if (name && name !== info.name) {
+    throw badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${info.name})`,
+    );
+  }
+  return { ...object, metadata: { ...object.metadata, name: info.name } };
+}
+
+function withGeneratedName(object: KubeObject): KubeObject {
   const { name, generateName } = object.metadata;
   if (name || !generateName) return object;
   const fresh = generatedName(generateName, randomBytes(5));

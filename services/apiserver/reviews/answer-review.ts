@@ -15,8 +15,16 @@ import { selfSubjectReview, tokenReview } from './token-review.ts';
 /** Whom the answers come from: the same that decide about requests. */
 export type Judges = {
   decide(question: Question): Decision;
-  rulesOf(user: User, namespace: string): Iterable<PolicyRule>;
+  standingOf(user: User, namespace: string): Standing;
   authenticateToken(token: string): Authentication;
+};
+
+/** All that a user may do in a namespace, as far as it can be told. */
+export type Standing = {
+  readonly rules: readonly PolicyRule[];
+  /** Why some rules could not be found. */
+  readonly problems: readonly string[];
+  readonly isIncomplete: boolean;
 };
 
 export type ReviewQuestion = {
