@@ -16,6 +16,7 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   'fast-check': ['e2e/fuzz'],
   fflate: ['e2e/clients'],
   '@kubernetes/client-node': ['e2e/interop'],
+  testcontainers: ['e2e/compose'],
   rfc6902: ['services/apiserver/patch'],
   yaml: [
     'shared/api-client',

@@ -4,9 +4,9 @@ import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api
 import { KubeconfigError, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { connectLog, type Log } from '@rollcall/shared/event-log/connect-log.ts';
 import { logServer } from '@rollcall/shared/nats-server/nats-flags.ts';
-import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Running } from '@rollcall/shared/process/run.ts';
+import { UnusableFile } from '@rollcall/shared/process/unusable-file.ts';
 import { systemClock as clock } from '@rollcall/shared/time/clock.ts';
 import { PendingRequests } from '#approving/pending-requests.ts';
 import { lead } from '#leading/lead.ts';
@@ -125,6 +125,6 @@ async function clientOf(settings: ControllerManagerSettings): Promise<ApiClient>
     return createApiClient(config, { userAgent: 'kube-controller-manager/v1.35.0 rollcall' });
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    throw new ConfigurationError(`--kubeconfig: ${error.message}`, { cause: error });
+    throw new UnusableFile(`--kubeconfig: ${error.message}`, { cause: error });
   }
 }

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import type { ConnectOptions } from '@rollcall/shared/event-log/nats-connection.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { parsePrivateKey } from '@rollcall/shared/pki/key-pair.ts';
-import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import { type Flags, type Settings, textFlag } from '@rollcall/shared/process/flags.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
+import { UnusableFile } from '@rollcall/shared/process/unusable-file.ts';
 
 /** How a service finds the event log's server, and shows who it is. */
 export const NATS_FLAGS = {
@@ -51,7 +51,7 @@ export function logServer(
   );
   const key = readNamedFile('nats-key-file', tls.keyFile, parsePrivateKey);
   if (!certificate.checkPrivateKey(key)) {
-    throw new ConfigurationError(
+    throw new UnusableFile(
       `--nats-key-file: ${tls.keyFile} is not the key of ${tls.certificateFile}`,
     );
   }

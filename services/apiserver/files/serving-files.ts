@@ -1,8 +1,8 @@
 import { type Certificate, parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { parsePrivateKey } from '@rollcall/shared/pki/key-pair.ts';
-import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Journal } from '@rollcall/shared/process/log.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
+import { UnusableFile } from '@rollcall/shared/process/unusable-file.ts';
 import { type WatchedFiles, watchFiles } from './watched-files.ts';
 
 export type ServingPair = { readonly certificatePem: string; readonly privateKeyPem: string };
@@ -36,7 +36,5 @@ function readPair(certificateFile: string, keyFile: string): ServingPair {
   const [leaf] = parseCertificates(certificatePem);
   if (leaf?.x509.checkPrivateKey(parsePrivateKey(privateKeyPem)))
     return { certificatePem, privateKeyPem };
-  throw new ConfigurationError(
-    `--tls-private-key-file: ${keyFile} is not the key of ${certificateFile}`,
-  );
+  throw new UnusableFile(`--tls-private-key-file: ${keyFile} is not the key of ${certificateFile}`);
 }

@@ -3,11 +3,11 @@ import {
   KubeconfigError,
   loadKubeconfig,
 } from '@rollcall/shared/api-client/kubeconfig.ts';
-import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
+import { UnusableFile } from '@rollcall/shared/process/unusable-file.ts';
 
 /**
  * What the first certificate is asked for with; undefined when no file is named.
- * @throws ConfigurationError when the file is there and cannot be followed
+ * @throws UnusableFile when the file is there and cannot be followed
  */
 export async function bootstrapConfig(file: string): Promise<ClientConfig | undefined> {
   if (!file) return undefined;
@@ -15,7 +15,7 @@ export async function bootstrapConfig(file: string): Promise<ClientConfig | unde
     return await loadKubeconfig(file);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    throw new ConfigurationError(
+    throw new UnusableFile(
       `--bootstrap-kubeconfig: unable to load bootstrap kubeconfig: ${error.message}`,
       { cause: error },
     );

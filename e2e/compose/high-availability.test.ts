@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import { eventually } from '#world/eventually.ts';
+import { CONFIG_MAPS } from '#world/resources.ts';
+import { configMap, readyNodes, unlessAway } from './asking.ts';
+import { type Acknowledged, join } from './joining.ts';
+import { Stack } from './stack.ts';
+
+const MORTALS = ['nats', 'nats-2', 'nats-3', 'apiserver', 'apiserver-2'] as const;
+const CONTROLLERS = ['controller-manager', 'controller-manager-2'] as const;
+const NODES_A_ROUND = 50;
+const TOKEN = 'abcdef.0123456789abcdef';
+
+test('three of nats, two of everything else', { timeout: 600_000 }, async (t) => {
+  const stack = await Stack.of(t, { profiles: ['ha'] });
+  await stack.up();
+  const admins = [await stack.admin(), await stack.secondAdmin()] as const;
+  const { clientCertificate: _, ...anybody } = await stack.adminConfig();
+  const bootstraps = [stack.server, stack.secondServer].map((server) => {
+    return { ...anybody, server, token: TOKEN };
+  });
+
+  await t.test('kubelets join by the one name that both apiservers have', async () => {
+    await eventually('three are Ready', async () => (await readyNodes(admins[0])).length === 3);
+  });
+
+  await t.test('what one apiserver acknowledged the other shows at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      const [writer, reader] = round % 2 === 0 ? admins : admins.toReversed();
+      assert.ok(writer && reader);
+      const written = await writer.create(CONFIG_MAPS, configMap(`read-after-write-${round}`));
+      assert.equal(await seenBy(reader, written.metadata), written.metadata.resourceVersion);
+    }
+  });
+
+  for (const service of [...MORTALS, ...CONTROLLERS]) {
+    await t.test(`${service} is killed while ${NODES_A_ROUND} nodes join`, async (t) => {
+      const begin = performance.now();
+      let [joined, isKilled] = [0, false];
+      const acknowledged = await Promise.all(
+        Array.from({ length: NODES_A_ROUND }, async (_, index) => {
+          const writes = await join(`${service}-${index}`, bootstraps);
+          joined += 1;
+          if (joined >= 5 && !isKilled) {
+            isKilled = true;
+            await stack.kill(service);
+          }
+          return writes;
+        }),
+      );
+      t.diagnostic(`all joined after ${Math.round(performance.now() - begin)} ms`);
+      await stack.start(service);
+      for (const admin of admins) await holdsAll(admin, acknowledged.flat());
+    });
+  }
+});
+
+type Metadata = { readonly name?: string; readonly resourceVersion?: string };
+
+async function seenBy(reader: ApiClient, { name = '', resourceVersion = '' }: Metadata) {
+  const place = { namespace: 'default', name, resourceVersion };
+  return (await reader.get(CONFIG_MAPS, place)).metadata.resourceVersion;
+}
+
+/** Every write is there, or what a later one made of it. */
+async function holdsAll(admin: ApiClient, writes: readonly Acknowledged[]): Promise<void> {
+  for (const resource of new Set(writes.map((write) => write.resource))) {
+    const { items } = await eventually('a list', () => unlessAway(() => admin.list(resource)));
+    const versions = new Map(
+      items.map(({ metadata }) => [metadata.name, Number(metadata.resourceVersion)]),
+    );
+    const lost = writes.filter(
+      (write) =>
+        write.resource === resource &&
+        !((versions.get(write.name) ?? 0) >= Number(write.resourceVersion)),
+    );
+    assert.deepEqual(lost, []);
+  }
+}
