@@ -21,7 +21,8 @@ test('secrets that are lost or wrong', LIMIT, async (t) => {
   });
 
   await t.test('a controller-manager whose key is not the authority’s does not start', async () => {
-    const foreign = "require('crypto').generateKeyPairSync('ec', {namedCurve: 'P-256'}).privateKey";
+    const foreign =
+      "process.getBuiltinModule('node:crypto').generateKeyPairSync('ec', {namedCurve: 'P-256'}).privateKey";
     const pem = `${foreign}.export({type: 'pkcs8', format: 'pem'})`;
     await change(stack, 'controller-manager', `fs.writeFileSync('ca.key', ${pem})`);
     const { code, output } = await runAlone(stack, 'controller-manager');

@@ -58,7 +58,8 @@ test('the containers of compose.yaml', { timeout: 600_000 }, async (t) => {
   });
 
   await t.test('a kubelet cannot even reach the log', async () => {
-    const script = "require('net').connect(4222, 'nats').on('error', () => process.exit(7))";
+    const script =
+      "process.getBuiltinModule('node:net').connect(4222, 'nats').on('error', () => process.exit(7))";
     const { code } = await stack.tryCompose('exec', '-T', 'kubelet', 'node', '-e', script);
     assert.equal(code, 7);
   });

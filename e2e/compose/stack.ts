@@ -61,8 +61,6 @@ export class Stack {
       .withEnvironment({ ...this.environment })
       .withProfiles(...profiles)
       .withDefaultWaitStrategy(Wait.forHealthCheck())
-      .withWaitStrategy('controller-manager-1', Wait.forLogMessage(/./))
-      .withWaitStrategy('controller-manager-2-1', Wait.forLogMessage(/./))
       .withStartupTimeout(START_MILLISECONDS)
       .withAutoCleanup(false)
       .up(services && [...services]);
