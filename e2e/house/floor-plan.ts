@@ -32,6 +32,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/authorization',
     'services/apiserver/admission',
     'services/apiserver/reviews',
+    'services/apiserver/fairness',
     'services/apiserver/bootstrap',
     'services/apiserver/audit',
     'services/apiserver/files',
@@ -45,6 +46,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/authorization',
     'services/apiserver/admission',
     'services/apiserver/reviews',
+    'services/apiserver/fairness',
     'services/apiserver/patch',
     'services/apiserver/ownership',
     'services/apiserver/decoding',
@@ -65,6 +67,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/process',
     'shared/time',
   ],
+  'services/apiserver/fairness': ['shared/kube'],
   'services/apiserver/authentication': [
     'shared/kube',
     'shared/pki',

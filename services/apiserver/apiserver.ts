@@ -17,13 +17,16 @@ import { watchClientAuthorities, watchServingPair } from '#files/serving-files.t
 import { discoveryOf } from '#http/discovery.ts';
 import type { Served } from '#http/dispatch.ts';
 import type { HealthChecks } from '#http/health.ts';
+import { measuredGuard } from '#http/measured-guard.ts';
 import { createMetrics, type Metrics } from '#http/metrics.ts';
 import { openApiOf } from '#http/openapi-route.ts';
 import { createServer, serveCertificate } from '#http/server.ts';
+import { Traffic } from '#http/traffic.ts';
 import { KUBERNETES_VERSION } from '#http/version.ts';
 import { answerReview } from '#reviews/answer-review.ts';
 import { REVIEW_KINDS } from '#reviews/review-kinds.ts';
 import { Store } from '#store/store.ts';
+import { issuedDuration } from './csr-durations.ts';
 import type { ApiserverSettings } from './flags.ts';
 import { judgesOf, policyObjects } from './judges.ts';
 
@@ -40,7 +43,11 @@ export async function startApiserver(
     logger: log,
     signal,
   });
-  const { store, policy, metrics } = stateOn(eventLog);
+  const traffic = new Traffic({
+    reading: settings['max-requests-inflight'],
+    mutating: settings['max-mutating-requests-inflight'],
+  });
+  const { store, policy, metrics } = stateOn(eventLog, traffic);
   const following = store.follow(signal);
   await catchUp({ following, store, metrics, log });
   await seed(store, log, signal);
@@ -74,15 +81,13 @@ export async function startApiserver(
   };
   const app = createServer({
     serving: files.serving.current(),
-    guard: judges.guard,
+    guard: measuredGuard(judges.guard, metrics.guard),
     served,
     log,
     observe: metrics.observe,
     audit: files.auditLog?.write,
-    limits: {
-      reading: settings['max-requests-inflight'],
-      mutating: settings['max-mutating-requests-inflight'],
-    },
+    traffic,
+    onTlsError: () => metrics.tlsErrors.inc(),
   });
   files.serving.onChange((serving) => serveCertificate(app, serving));
   if (settings['allow-short-lived-certificates']) {
@@ -115,7 +120,10 @@ function watchedFiles(settings: ApiserverSettings, log: Logger) {
 }
 
 /** What is held in memory; the log alone can build it again. */
-function stateOn(eventLog: EventLog): {
+function stateOn(
+  eventLog: EventLog,
+  traffic: Traffic,
+): {
   readonly store: Store;
   readonly policy: Policy;
   readonly metrics: Metrics;
@@ -124,15 +132,25 @@ function stateOn(eventLog: EventLog): {
     log: eventLog,
     kinds: ALL_KINDS,
     onChange: (change) => onChange(change),
+    onAppended: (facts) => {
+      for (const { type } of facts) metrics.appended.inc({ type });
+    },
   });
   const policy = new Policy(() => policyObjects(store));
   const metrics = createMetrics({
     projectionLag: () => projectionLag(eventLog, store),
     storedObjects: () => ALL_KINDS.map((kind) => [kind.plural, store.count(kind)] as const),
+    traffic,
   });
-  const onChange = ({ kind, type }: Change) => {
+  const onChange = (change: Change) => {
+    const { kind, type } = change;
     metrics.changes.inc({ resource: kind.plural, type });
     if (kind.group === RBAC_GROUP) policy.invalidate();
+    const issued = issuedDuration(change);
+    if (!issued) return;
+    const { signerName, isHonored } = issued;
+    metrics.durations.requested.inc({ signerName });
+    if (isHonored) metrics.durations.honored.inc({ signerName });
   };
   return { store, policy, metrics };
 }

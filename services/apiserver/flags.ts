@@ -24,10 +24,14 @@ export const APISERVER_FLAGS = {
     parse: authorizationModes,
   },
   ...NATS_FLAGS,
-  'max-requests-inflight': numberFlag('reading requests at once; 0 for no limit', 400, {
-    least: 0,
-    most: 1_000_000,
-  }),
+  'max-requests-inflight': numberFlag(
+    'reading requests at once; with the next, the seats that priority levels share; 0 for no limit',
+    400,
+    {
+      least: 0,
+      most: 1_000_000,
+    },
+  ),
   'max-mutating-requests-inflight': numberFlag('writing requests at once; 0 for no limit', 200, {
     least: 0,
     most: 1_000_000,

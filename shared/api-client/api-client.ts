@@ -86,6 +86,7 @@ export function createApiClient(config: ClientConfig, options: ApiClientOptions)
     transport,
     server: new URL(config.server).origin,
     timeoutMilliseconds: options.requestTimeoutMilliseconds ?? 30_000,
+    random: Math.random,
   };
   // The one place where an answer is believed to be of the kind that was asked for.
   const ask = async <T>(call: Call, signal?: AbortSignal) =>

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { sleep } from '@rollcall/shared/time/sleep.ts';
 import { answerError } from './answer-error.ts';
 import { readBody } from './read-body.ts';
+import { retryMilliseconds } from './retry-after.ts';
 import { unreachable } from './server-unreachable.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 import { type WatchEvent, watchEvents } from './watch.ts';
@@ -10,6 +12,8 @@ export type Caller = {
   readonly transport: Transport;
   readonly server: string;
   readonly timeoutMilliseconds: number;
+  /** Scatters attempts; in [0, 1). */
+  readonly random: () => number;
 };
 
 export type Call = Omit<TransportRequest, 'timeoutMilliseconds'>;
@@ -39,7 +43,8 @@ export async function callRaw(
   call: Call,
   signal?: AbortSignal,
 ): Promise<RawAnswer> {
-  const response = await send(caller, call, signal);
+  const { transport, timeoutMilliseconds } = caller;
+  const response = await transport.send({ ...call, timeoutMilliseconds }, signal);
   return { status: response.statusCode ?? 0, body: await bodyOf(caller, response, signal) };
 }
 
@@ -58,9 +63,17 @@ export async function* callWatch(
   }
 }
 
-function send(caller: Caller, call: Call, signal?: AbortSignal): Promise<IncomingMessage> {
-  const { transport, timeoutMilliseconds } = caller;
-  return transport.send({ ...call, timeoutMilliseconds }, signal);
+/** Sends, and sends again later what the server has put off (429), as client-go does (rest/with_retry.go). */
+async function send(caller: Caller, call: Call, signal?: AbortSignal): Promise<IncomingMessage> {
+  const { transport, timeoutMilliseconds, random } = caller;
+  for (let attempt = 0; ; attempt += 1) {
+    const response = await transport.send({ ...call, timeoutMilliseconds }, signal);
+    const wait = retryMilliseconds(response, { attempt, random: random() });
+    if (wait === undefined) return response;
+    await bodyOf(caller, response, signal);
+    await sleep(wait, signal);
+    signal?.throwIfAborted();
+  }
 }
 
 async function bodyOf(

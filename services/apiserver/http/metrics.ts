@@ -1,5 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { GuardObserver } from './measured-guard.ts';
 import type { Observation } from './server.ts';
+import type { Traffic } from './traffic.ts';
+import { guardObserver, registerTraffic } from './traffic-metrics.ts';
 import { KUBERNETES_VERSION } from './version.ts';
 
 /** The apiserver's metrics, under upstream's names where upstream has one. */
@@ -7,17 +10,27 @@ export type Metrics = {
   observe(observation: Observation): void;
   readonly changes: Counter<'resource' | 'type'>;
   readonly replaySeconds: Gauge;
+  readonly guard: GuardObserver;
+  readonly tlsErrors: Counter;
+  /** Facts that this apiserver wrote, by type. */
+  readonly appended: Counter<'type'>;
+  readonly durations: {
+    readonly requested: Counter<'signerName'>;
+    readonly honored: Counter<'signerName'>;
+  };
   expose(): Promise<{ readonly contentType: string; readonly body: string }>;
 };
 
 export function createMetrics(gauges: {
   readonly projectionLag: () => Promise<number | undefined>;
   readonly storedObjects: () => Iterable<readonly [resource: string, count: number]>;
+  readonly traffic: Traffic;
 }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   registerGauges(registry, gauges);
+  registerTraffic(registry, gauges.traffic);
   const total = new Counter({
     name: 'apiserver_request_total',
     help: 'Requests answered, by verb, group, version, resource, subresource and code',
@@ -44,6 +57,22 @@ export function createMetrics(gauges: {
       labelNames: ['resource', 'type'],
       registers,
     }),
+    guard: guardObserver(registry),
+    tlsErrors: new Counter({
+      name: 'apiserver_tls_handshake_errors_total',
+      help: 'Connections that ended before TLS was agreed on',
+      registers,
+    }),
+    appended: new Counter({
+      name: 'rollcall_events_appended_total',
+      help: 'Facts that this apiserver appended to the log, by type',
+      labelNames: ['type'],
+      registers,
+    }),
+    durations: {
+      requested: durationCounter(registry, 'requested', 'asked for a life of their own'),
+      honored: durationCounter(registry, 'honored', 'got the life that was asked for'),
+    },
     replaySeconds: new Gauge({
       name: 'rollcall_replay_duration_seconds',
       help: 'Time it took to build the projection from the log at the start',
@@ -51,6 +80,15 @@ export function createMetrics(gauges: {
     }),
     expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
+}
+
+function durationCounter(registry: Registry, what: string, help: string): Counter<'signerName'> {
+  return new Counter({
+    name: `apiserver_certificates_registry_csr_${what}_duration_total`,
+    help: `Issued requests that ${help}, by signer`,
+    labelNames: ['signerName'],
+    registers: [registry],
+  });
 }
 
 function labelsOf({ info }: Observation) {

@@ -11,9 +11,9 @@ import { clientCredentials } from './client-credentials.ts';
 import { compressed } from './compressed.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
-import { InflightLimit } from './inflight-limit.ts';
 import { refuseBrokenRequest } from './refuse-broken-request.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { Traffic } from './traffic.ts';
 import type { Asked } from './wanted-content.ts';
 import { watchContentType } from './watch-event.ts';
 import { watchObjects, watchSelection } from './watch-route.ts';
@@ -29,7 +29,8 @@ export type ServerOptions = {
   readonly observe: (request: Observation) => void;
   /** Hears of every request when it is answered; absent: nobody listens. */
   readonly audit?: ((record: AuditRecord) => void) | undefined;
-  readonly limits: { readonly reading: number; readonly mutating: number };
+  readonly traffic: Traffic;
+  readonly onTlsError: () => void;
 };
 
 /** One answered request, for metrics. */
@@ -71,7 +72,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: refuseBrokenRequest,
   }) as unknown as FastifyInstance;
-  const limit = new InflightLimit(options.limits);
+  const { traffic } = options;
+  app.server.on('tlsClientError', options.onTlsError);
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   const exchanges = new WeakMap<FastifyRequest, Exchange>();
   app.removeAllContentTypeParsers();
@@ -108,13 +110,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
       audit('ResponseStarted', request, 200);
       return begun;
     }
-    const release = limit.enter(context.info.verb);
-    if (!release) return tooMany(reply);
+    // Nothing is awaited while there are seats.
+    const entrance = traffic.enter(context.info, context.user);
+    const pass = entrance instanceof Promise ? await entrance : entrance;
+    if (!pass) return tooMany(reply);
     try {
       const answer = await dispatch(options.served, admittedRequest(request, context));
       return await send(reply, await compressed(answer, request.headers['accept-encoding']));
     } finally {
-      release();
+      traffic.leave(pass);
     }
   });
   // Methods that the framework has never heard of.
@@ -200,7 +204,10 @@ async function startWatch(
   const watched = resourceRequest(served, admittedRequest(request, on.context), info);
   watchSelection(watched);
   on.reply.hijack();
-  const sink = openWatchSink(on.reply.raw, watchContentType(watched.wanted));
+  const sink = openWatchSink(on.reply.raw, {
+    contentType: watchContentType(watched.wanted),
+    count: options.traffic.watchesOf(info),
+  });
   watchObjects(served.store, watched, sink).catch((error: unknown) => {
     log.error({ err: error }, 'A watch broke off');
     sink.end();

@@ -55,6 +55,7 @@ export async function handleCommand(
       await catchUp(store);
       continue;
     }
+    store.onAppended(facts);
     await store.waitFor(sequence);
     const after = evolved(place.kind, before, { facts, sequence });
     return outcome({ before, after, changed: true });

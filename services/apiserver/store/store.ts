@@ -3,6 +3,7 @@ import { expired } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { type Change, Projection } from '@rollcall/shared/projection/projection.ts';
 import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
+import type { Fact } from '@rollcall/shared/resource/decider.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
@@ -22,6 +23,7 @@ export type ObjectPlace = {
 /** The objects: written through commands, read from the projection, watched from any point of the log. */
 export class Store {
   readonly log: EventLog;
+  readonly onAppended: (facts: readonly Fact[]) => void;
   readonly #kinds: readonly Kind[];
   readonly #projection: Projection;
   readonly #window = new ChangeWindow(WINDOW_CHANGES_PER_KIND);
@@ -34,11 +36,14 @@ export class Store {
     readonly kinds: readonly Kind[];
     /** Hears every change before any watcher, in order. */
     readonly onChange?: (change: Change) => void;
+    /** Hears of the facts that a write of ours has put into the log. */
+    readonly onAppended?: (facts: readonly Fact[]) => void;
   }) {
     this.log = options.log;
     this.#kinds = options.kinds;
     this.#projection = new Projection(options.kinds);
     this.#onChange = options.onChange ?? (() => {});
+    this.onAppended = options.onAppended ?? (() => {});
   }
 
   /** Sequence up to which reads are complete: a list's resourceVersion. */
