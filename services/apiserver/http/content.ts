@@ -9,6 +9,7 @@ import { messageFields } from '@rollcall/shared/protobuf/object-bytes.ts';
 import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 import { parseDocument, parse as parseYaml, YAMLParseError } from 'yaml';
 import { duplicateFields } from '#decoding/duplicate-fields.ts';
+import { checkYamlSize } from './check-yaml-size.ts';
 import { groupVersionOf } from './encoded.ts';
 import { ALL_MEDIA_TYPES, type Format, MEDIA_TYPES } from './wanted-content.ts';
 
@@ -71,12 +72,26 @@ export function parseJsonBody(body: Buffer): unknown {
 
 /** YAML of the JSON schema, without aliases: a body must cost no more than its bytes. Of a key's values the last counts. */
 export function parseYamlBody(body: Buffer): unknown {
+  const text = body.toString('utf8');
+  const asJson = text.startsWith('{') ? jsonOf(text) : undefined;
+  if (asJson !== undefined) return asJson;
+  checkYamlSize(text);
   try {
-    return parseYaml(body.toString('utf8'), YAML_OPTIONS);
+    return parseYaml(text, YAML_OPTIONS);
   } catch (error) {
     if (error instanceof YAMLParseError || error instanceof ReferenceError) {
       throw unrecognized(`yaml parse error: ${error.message}`);
     }
+    throw error;
+  }
+}
+
+/** JSON is YAML, and most of what is sent as YAML is JSON, which is read a hundred times as fast. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
