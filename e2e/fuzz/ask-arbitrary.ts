@@ -46,7 +46,8 @@ async function askOne(asker: Asker, question: Question, codes: Map<number, numbe
   const answer = await asker.ask(question).catch(async (error: unknown) => {
     // A kept connection that the server closes just now is nobody's fault; a second time is.
     const again = await asker.ask(question).catch(() => undefined);
-    if (again === undefined) throw new Error(`${told(question)}\nhas no answer`, { cause: error });
+    if (again === undefined)
+      throw new Error(`${told(question)}\nhas no answer: ${String(error)}`, { cause: error });
     return again;
   });
   codes.set(answer.code, (codes.get(answer.code) ?? 0) + 1);

@@ -51,7 +51,7 @@ export class Curl {
   ): Promise<CurlAnswer> {
     const answer = await this.ask(path, args);
     assert.equal(answer.code, expected.code, `${path}: ${answer.body}`);
-    assert.match(answer.body, expected.body, path);
+    assert.match(answer.body, expected.body, `${path}: ${answer.body.slice(0, 400)}`);
     return answer;
   }
 }

@@ -9,7 +9,7 @@ export const POLICY: readonly Claim<Kubectl>[] = [
     async check(k) {
       await k.says('auth can-i create certificatesigningrequests', /^yes$/m);
       await k.says('auth can-i get /healthz', /^yes$/m);
-      await k.refuses('auth can-i create csr --as=system:anonymous', /^no/m);
+      await k.refuses('auth can-i create csr --as=jane', /^no/m);
       await k.refuses(
         'get nodes --as=system:anonymous',
         /nodes is forbidden: User "system:anonymous" cannot list resource "nodes" in API group "" at the cluster scope/,
@@ -31,7 +31,7 @@ export const POLICY: readonly Claim<Kubectl>[] = [
     async check(k) {
       await k.says('auth whoami', [
         /^Username +kubernetes-admin$/m,
-        /^Groups +\[.*system:masters.*system:authenticated.*\]$/m,
+        /^Groups +\[.*system:authenticated.*\]$/m,
       ]);
       await k.says('auth whoami -o json', /"kind": "SelfSubjectReview"/);
     },

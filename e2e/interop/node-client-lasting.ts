@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:tls';
 import { AuthenticationV1Api, CoreV1Api, KubeConfig, makeInformer } from '@kubernetes/client-node';
 import { eventually } from '#world/eventually.ts';
 import { clientCertificate } from '#world/identity.ts';
@@ -10,6 +12,7 @@ import type { NodeClient } from './node-client.ts';
 export const LASTING: readonly Claim<NodeClient>[] = [
   { what: 'an informer across a restart of the apiserver', check: outlive },
   { what: 'another certificate from the same files', check: renew },
+  { what: 'another certificate of the server, without a restart', check: meetAnother },
 ];
 
 async function outlive(client: NodeClient): Promise<void> {
@@ -79,6 +82,46 @@ async function renew(client: NodeClient): Promise<void> {
   await write('second');
   assert.equal(await whoAmI(), 'second');
   assert.match(await readFile(file, 'utf8'), /CERTIFICATE/);
+}
+
+async function meetAnother(client: NodeClient): Promise<void> {
+  const { cluster, namespace } = client;
+  const [certificate, key] = [cluster.file('serving.crt'), cluster.file('serving.key')];
+  await copyFile(cluster.file('pki', 'apiserver.crt'), certificate);
+  await copyFile(cluster.file('pki', 'apiserver.key'), key);
+  const { server } = await cluster.apiserver([
+    `--client-ca-file=${cluster.file('pki', 'ca.crt')}`,
+    `--tls-cert-file=${certificate}`,
+    `--tls-private-key-file=${key}`,
+  ]);
+  const before = await presented(server);
+  const read = async () => {
+    const core = at(client.config(), server).makeApiClient(CoreV1Api);
+    return await core.readNamespace({ name: namespace });
+  };
+  await read();
+  const pair = await clientCertificate(await cluster.authority(), {
+    subject: { commonName: 'kube-apiserver', organizations: [] },
+    usages: ['digital signature', 'server auth'],
+    ipAddresses: ['127.0.0.1'],
+  });
+  await writeFile(key, pair.keyPem);
+  await writeFile(certificate, pair.certificatePem);
+  await eventually(
+    'the new certificate is presented',
+    async () => (await presented(server)) !== before,
+  );
+  await read();
+}
+
+/** The fingerprint of the certificate that a server shows to a new connection. */
+async function presented(server: string): Promise<string> {
+  const { hostname, port } = new URL(server);
+  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
 }
 
 function at(config: KubeConfig, server: string): KubeConfig {

@@ -7,12 +7,8 @@ const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const PARTIAL = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
 
-function configMap(
-  name: string,
-  data: Readonly<Record<string, string>>,
-  labels = { tale: 'object' },
-): object {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels }, data };
+function configMap(name: string, data: Readonly<Record<string, string>>, tale = 'object'): object {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: { tale } }, data };
 }
 
 /** A plain object in every form, by every verb. */
@@ -102,7 +98,7 @@ export const APPLY: Tale = {
       send(
         'PATCH',
         `${PATH}/applied?fieldManager=${manager}${more}`,
-        configMap('applied', data),
+        configMap('applied', data, 'apply'),
         'application/apply-patch+yaml',
       );
     await ask('one applies', applied('one', { a: '1', b: '1' }));
@@ -111,7 +107,12 @@ export const APPLY: Tale = {
     await ask('one gives up the other', applied('one', {}));
     await ask(
       'without a manager',
-      send('PATCH', `${PATH}/applied`, configMap('applied', {}), 'application/apply-patch+yaml'),
+      send(
+        'PATCH',
+        `${PATH}/applied`,
+        configMap('applied', {}, 'apply'),
+        'application/apply-patch+yaml',
+      ),
     );
     await ask('it is deleted', { method: 'DELETE', path: `${PATH}/applied` });
   },

@@ -46,6 +46,8 @@ export class Asker {
         path,
         headers,
         signal,
+        // Node would look for the Host header's name in the certificate.
+        servername: '',
       });
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
