@@ -130,6 +130,17 @@ test('what an operator may do while the apiserver runs', async (t) => {
     assert.deepEqual(stages, ['ResponseStarted', 'ResponseComplete']);
   });
 
+  await t.test('a watch of one object’s own URL tells of that object alone', async () => {
+    for (const path of ['namespaces/default?watch=1&', 'watch/namespaces/default?']) {
+      const { body } = await sendRaw(admin, { path: `/api/v1/${path}timeoutSeconds=1` });
+      const names = body
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).object.metadata.name);
+      assert.deepEqual(names, ['default']);
+    }
+  });
+
   await t.test('a changed serving certificate is served without a restart', async () => {
     const before = await servedSerial(admin);
     const { privateKey, publicKey } = await generateKeyPair();

@@ -7,8 +7,8 @@ import type { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { Store } from '#store/store.ts';
 import { encodeContinue } from './continue-token.ts';
 import { checkListOptions, checkWatchOptions } from './list-options.ts';
-import { listPage } from './list-page.ts';
-import { selection } from './list-query.ts';
+import { listPage, selectedObjects } from './list-page.ts';
+import { narrowedTo, type Selection, selection } from './list-query.ts';
 
 const context = { user: { name: 'alice', groups: [] }, now: new Date(0), uid: 'u-1' };
 
@@ -64,6 +64,17 @@ test('what is no token, and what is of a state to come, is refused', async (t) =
     code: 504,
     message: /Too large resource version: 99, current: 1/,
   });
+});
+
+test('a watch of one object’s own URL sees that object alone', async (t) => {
+  const store = await storeWith(t, ['a', 'b']);
+  const everything = selection(kind, 'default', new URLSearchParams());
+  const other = selection(kind, 'default', new URLSearchParams('fieldSelector=metadata.name%3Db'));
+  const seen = (selected: Selection) =>
+    selectedObjects(store, kind, selected).map(({ metadata }) => metadata.name);
+  assert.deepEqual(seen(narrowedTo(everything, 'a')), ['a']);
+  assert.deepEqual(seen(narrowedTo(other, 'a')), []);
+  assert.deepEqual(seen(narrowedTo(everything, '')), ['a', 'b']);
 });
 
 for (const [check, query, problem] of [

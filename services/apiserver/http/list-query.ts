@@ -34,6 +34,15 @@ export function selection(kind: Kind, namespace: string, query: URLSearchParams)
   return { namespace, labels, fields, name: named?.value };
 }
 
+/**
+ * What a watch of one object's own URL may see: that object. Who is allowed that name alone must not see others by it.
+ */
+export function narrowedTo(selected: Selection, name: string): Selection {
+  if (name === '') return selected;
+  const requirement = { field: 'metadata.name', operator: 'equals' as const, value: name };
+  return { ...selected, name, fields: [...selected.fields, requirement] };
+}
+
 export function isSelected(kind: Kind, selected: Selection, object: KubeObject): boolean {
   const { namespace, labels, fields } = selected;
   if (namespace && object.metadata.namespace !== namespace) return false;

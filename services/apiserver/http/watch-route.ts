@@ -5,7 +5,7 @@ import type { Store } from '#store/store.ts';
 import { checkShown } from './answer.ts';
 import { checkWatchOptions, requestedVersion } from './list-options.ts';
 import { selectedObjects, waitForVersion } from './list-page.ts';
-import { isSelected, type Selection, selection } from './list-query.ts';
+import { isSelected, narrowedTo, type Selection, selection } from './list-query.ts';
 import { isTrue } from './request-info.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { bookmarkEvent, changeEvent, errorEvent } from './watch-event.ts';
@@ -34,7 +34,8 @@ export function watchSelection(request: ResourceRequest): Selection {
   checkWatchOptions(request.query);
   checkShown(request);
   checkTimeout(request.query);
-  return selection(request.kind, request.info.namespaceOfObject, request.query);
+  const { kind, info, query } = request;
+  return narrowedTo(selection(kind, info.namespaceOfObject, query), info.name);
 }
 
 /**
