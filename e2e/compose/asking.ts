@@ -11,15 +11,22 @@ export function clientOf(config: ClientConfig): ApiClient {
   return createApiClient(config, { userAgent: 'rollcall-e2e/0.1' });
 }
 
+const TOO_MANY_REQUESTS = 429;
+
 /** The answer, or undefined while there is none: nobody listens, or the server says that it cannot now. */
 export async function unlessAway<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    const isAway = error instanceof ServerUnreachable;
-    if (isAway || (error instanceof ApiError && error.code >= 500)) return undefined;
+    if (error instanceof ServerUnreachable || (error instanceof ApiError && isPassing(error))) {
+      return undefined;
+    }
     throw error;
   }
+}
+
+function isPassing({ code }: ApiError): boolean {
+  return code >= 500 || code === TOO_MANY_REQUESTS;
 }
 
 /** The names of the nodes that are Ready, in order. */

@@ -66,14 +66,15 @@ async function seenBy(reader: ApiClient, { name = '', resourceVersion = '' }: Me
 /** Every write is there, or what a later one made of it. */
 async function holdsAll(admin: ApiClient, writes: readonly Acknowledged[]): Promise<void> {
   for (const resource of new Set(writes.map((write) => write.resource))) {
-    const { items } = await eventually('a list', () => unlessAway(() => admin.list(resource)));
+    const own = writes.filter((write) => write.resource === resource);
+    const resourceVersion = String(Math.max(...own.map((write) => Number(write.resourceVersion))));
+    const ask = () => unlessAway(() => admin.list(resource, { resourceVersion }));
+    const { items } = await eventually('a list', ask);
     const versions = new Map(
       items.map(({ metadata }) => [metadata.name, Number(metadata.resourceVersion)]),
     );
-    const lost = writes.filter(
-      (write) =>
-        write.resource === resource &&
-        !((versions.get(write.name) ?? 0) >= Number(write.resourceVersion)),
+    const lost = own.filter(
+      (write) => !((versions.get(write.name) ?? 0) >= Number(write.resourceVersion)),
     );
     assert.deepEqual(lost, []);
   }

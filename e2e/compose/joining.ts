@@ -10,6 +10,9 @@ import { nodeRequest } from '#world/identity.ts';
 import { NODES, REQUESTS } from '#world/resources.ts';
 import { clientOf, unlessAway } from './asking.ts';
 
+/** Servers of a log elect another leader in seconds; controllers take over when a Lease has ended. */
+const PATIENCE_MILLISECONDS = 180_000;
+
 /** A write that an apiserver said it has taken. */
 export type Acknowledged = {
   readonly resource: ResourcePath;
@@ -30,8 +33,7 @@ export async function join(
   const named = { ...request, metadata: { name: `csr-${nodeName}` } };
   const created = await persistently(bootstraps, (client) => createOnce(client, REQUESTS, named));
   const certificatePem = await persistently(bootstraps, async (client) => {
-    const { name } = named.metadata;
-    const { status } = await client.get<CertificateSigningRequest>(REQUESTS, { name });
+    const { status } = await client.get<CertificateSigningRequest>(REQUESTS, created);
     return status?.certificate && Buffer.from(status.certificate, 'base64').toString();
   });
   const keyPem = privateKeyToPem(keyPair.privateKey);
@@ -50,15 +52,16 @@ export async function join(
 /** Asks one after the other until one gives what is wanted. */
 async function persistently<T>(
   configs: readonly ClientConfig[],
-  ask: (client: ApiClient) => Promise<T | undefined>,
+  look: (client: ApiClient) => Promise<T | undefined>,
 ): Promise<T> {
   const clients = configs.map(clientOf);
   let turn = Math.floor(Math.random() * clients.length);
   try {
-    return await eventually('an answer', async () => {
+    const ask = async () => {
       const client = clients[turn++ % clients.length] as ApiClient;
-      return await unlessAway(() => ask(client));
-    });
+      return await unlessAway(() => look(client));
+    };
+    return await eventually('an answer', ask, PATIENCE_MILLISECONDS);
   } finally {
     for (const client of clients) client.close();
   }
@@ -71,14 +74,28 @@ async function createOnce(
   client: ApiClient,
   resource: ResourcePath,
   object: KubeObject,
-): Promise<Written> {
+): Promise<Written | undefined> {
   const { name = '' } = object.metadata;
   try {
     const { metadata } = await client.create(resource, object);
     return { name, resourceVersion: metadata.resourceVersion ?? '' };
   } catch (error) {
     if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error;
+    return await existing(client, resource, name);
+  }
+}
+
+/** Undefined where the apiserver has not heard of it yet: another one took it. */
+async function existing(
+  client: ApiClient,
+  resource: ResourcePath,
+  name: string,
+): Promise<Written | undefined> {
+  try {
     const { metadata } = await client.get(resource, { name });
     return { name, resourceVersion: metadata.resourceVersion ?? '' };
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'NotFound') return undefined;
+    throw error;
   }
 }

@@ -7,8 +7,9 @@ const LIMIT_MILLISECONDS = 60_000;
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
+  limitMilliseconds: number = LIMIT_MILLISECONDS,
 ): Promise<T> {
-  const giveUpAt = Date.now() + LIMIT_MILLISECONDS;
+  const giveUpAt = Date.now() + limitMilliseconds;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

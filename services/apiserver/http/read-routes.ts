@@ -2,14 +2,18 @@ import { notFound } from '@rollcall/shared/kube/api-error.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, objectAnswer } from './answer.ts';
 import { listAnswer } from './list-answer.ts';
-import { checkListOptions } from './list-options.ts';
-import { listPage } from './list-page.ts';
+import { checkListOptions, requestedVersion } from './list-options.ts';
+import { listPage, waitForVersion } from './list-page.ts';
 import { selection } from './list-query.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
-/** @throws ApiError 404 */
-export function getObject(store: Store, request: ResourceRequest): Answer {
-  const { kind, info } = request;
+/**
+ * As it is now, or not older than the version that is named: what another apiserver has acknowledged is waited for.
+ * @throws ApiError 404, or 504 for a version that does not come
+ */
+export async function getObject(store: Store, request: ResourceRequest): Promise<Answer> {
+  const { kind, info, query } = request;
+  await waitForVersion(store, requestedVersion(query) ?? 0);
   const object = store.get({ kind, namespace: info.namespaceOfObject, name: info.name });
   if (!object) throw notFound({ group: kind.group, resource: kind.plural }, info.name);
   return objectAnswer(request, { status: 200, object });
