@@ -1,3 +1,5 @@
+import { UNKNOWN_FIELDS } from '@rollcall/shared/schema/unknown-fields.ts';
+
 /**
  * A set of fields, in the very shape that `managedFields` has on the wire (FieldsV1): a tree whose keys are path
  * elements. A node without keys, or with the key `.`, is a member; any other node only leads to members. So a set
@@ -12,6 +14,8 @@ export type GrowingSet = { [element: string]: GrowingSet };
 export const NO_FIELDS: FieldSet = Object.freeze({});
 
 const SELF = '.';
+/** As `fieldElement` would call the place where unknown protobuf fields are kept. */
+const UNNAMED = `f:${UNKNOWN_FIELDS}`;
 
 export function isEmptySet(set: FieldSet): boolean {
   for (const _ in set) return false;
@@ -30,6 +34,8 @@ export function hasField(set: FieldSet, path: readonly string[]): boolean {
 
 /** Adds the field at the end of a path, and not those that lead to it. */
 export function addField(set: GrowingSet, path: readonly string[]): void {
+  // What only protobuf knows has no name, and so no owner.
+  if (path.at(-1) === UNNAMED) return;
   let node = set;
   path.forEach((element, depth) => {
     const isLast = depth === path.length - 1;

@@ -47,6 +47,12 @@ test("structs that are always there are nobody's, entries are named by their key
   });
 });
 
+test("what only protobuf knows is nobody's", () => {
+  const kept = { '@unknown': 'qj4CaGk=' };
+  const created = create(configMapKind, { ...map({ x: '1' }), ...kept }, 'one');
+  assert.deepEqual(fieldsOfManager(created, 'one'), { 'f:data': { '.': {}, 'f:x': {} } });
+});
+
 test('a writer takes what it changes, and the time of its entry moves', () => {
   const created = create(configMapKind, map({ x: '1', y: '1' }), 'one');
   const changed = update(configMapKind, created, map({ x: '2', y: '1' }), 'two');
