@@ -8,6 +8,7 @@ import { type ApiError, forbidden } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { NODES_GROUP, nodeNameOf } from '@rollcall/shared/kube/user.ts';
 import { type AdmissionReview, notAdmitted, type Validation } from './admission.ts';
+import { mirrorPodProblem } from './mirror-pod.ts';
 import { forbiddenNodeLabels } from './node-labels.ts';
 import { requestedSubject } from './requested-subject.ts';
 
@@ -29,6 +30,7 @@ const RESTRICTIONS: Readonly<Record<string, (review: AdmissionReview, node: stri
   '/pods': restrictPod,
   'coordination.k8s.io/leases': restrictLease,
   'certificates.k8s.io/certificatesigningrequests': restrictRequest,
+  'storage.k8s.io/csinodes': restrictCsiNode,
 };
 
 function restrictNode(review: AdmissionReview, node: string): void {
@@ -58,6 +60,12 @@ function restrictLease(review: AdmissionReview, node: string): void {
   throw notAdmitted(review, detail);
 }
 
+function restrictCsiNode(review: AdmissionReview, node: string): void {
+  if (review.name === node) return;
+  const detail = 'can only access CSINode with the same name as the requesting node';
+  throw notAdmitted(review, detail);
+}
+
 /** Since 1.31: a node asks for certificates of its own name only. */
 function restrictRequest(review: AdmissionReview, node: string): void {
   if (review.operation !== 'CREATE') return;
@@ -79,10 +87,13 @@ function restrictPod(review: AdmissionReview, node: string): void {
     );
   }
   const isMirror = Boolean(pod.metadata.annotations?.['kubernetes.io/config.mirror']);
-  if (review.operation === 'CREATE' && !isMirror) {
+  if (review.operation !== 'CREATE') return;
+  if (!isMirror) {
     const detail = `pod does not have "kubernetes.io/config.mirror" annotation, node "${node}" can only create mirror pods`;
     throw notAdmitted(review, detail);
   }
+  const problem = mirrorPodProblem(pod, node);
+  if (problem) throw refused(review, node, problem);
 }
 
 function changedLabels(before: KubeObject | undefined, after: KubeObject | undefined): string[] {
