@@ -6,10 +6,16 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { createLogger } from '@rollcall/shared/process/log.ts';
 import { systemClock } from '@rollcall/shared/time/clock.ts';
 import type { Replica } from '#loop/replica.ts';
-import type { LeaseSpec } from './election.ts';
+import type { ElectionTimes, LeaseSpec } from './election.ts';
 import { lead } from './lead.ts';
 
-const times = { leaseMilliseconds: 1_000, renewDeadlineMilliseconds: 60, retryMilliseconds: 5 };
+// Generous, so that a machine that is busy ends no term.
+const patient = {
+  leaseMilliseconds: 60_000,
+  renewDeadlineMilliseconds: 30_000,
+  retryMilliseconds: 5,
+};
+const impatient = { ...patient, renewDeadlineMilliseconds: 60 };
 
 /** One Lease that all see at once, and a way to cut a client off. */
 class World {
@@ -40,7 +46,7 @@ class Candidate {
   isLeading = false;
   #news = Promise.withResolvers<void>();
 
-  constructor(world: World, identity: string) {
+  constructor(world: World, identity: string, times: ElectionTimes = patient) {
     this.ended = lead({
       client: world.client(identity),
       replica: { get: () => world.lease } as unknown as Replica,
@@ -84,7 +90,7 @@ test('of two one leads, and the other takes over when it ends in good order', as
 
 test('a leader that cannot renew gives up before another may take over, and leads again later', async () => {
   const world = new World();
-  const first = new Candidate(world, 'first');
+  const first = new Candidate(world, 'first', impatient);
   await first.until(true);
   world.cut.add('first');
   await first.until(false);
