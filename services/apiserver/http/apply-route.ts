@@ -10,16 +10,16 @@ import { type Answer, objectAnswer } from './answer.ts';
 import { parseYamlBody, withinNesting } from './content.ts';
 import { decodedObject } from './decode-object.ts';
 import type { ResourceRequest } from './resource-request.ts';
-import { writeOptions } from './write-options.ts';
-import { create, existing, update, type Writing } from './write-routes.ts';
+import type { WriteOptions } from './write-options.ts';
+import { atVersionOf, create, existing, named, update, type Writing } from './write-routes.ts';
 
 /** One try of a server-side apply: the object as it is now, or the word that somebody was first. */
 export async function applyObject(
   writing: Writing,
   request: ResourceRequest,
+  options: WriteOptions,
 ): Promise<{ readonly answer?: Answer; readonly conflict?: ApiError }> {
   const { kind, info } = request;
-  const options = writeOptions(request);
   const config = configurationIn(request);
   const live = writing.store.get({ kind, namespace: info.namespaceOfObject, name: info.name });
   if (!live) refuseCreation(writing, request);
@@ -38,7 +38,9 @@ export async function applyObject(
     reset: resetFields(kind, info.subresource),
   });
   try {
-    return { answer: await written(writing, request, { live, applied }) };
+    return {
+      answer: await written(writing, request, { live, applied, isDryRun: options.isDryRun }),
+    };
   } catch (error) {
     if (!mayTryAgain(error, live, applied)) throw error;
     return { conflict: error };
@@ -48,13 +50,22 @@ export async function applyObject(
 async function written(
   writing: Writing,
   request: ResourceRequest,
-  { live, applied }: { readonly live: KubeObject | undefined; readonly applied: Applied },
+  {
+    live,
+    applied,
+    isDryRun,
+  }: {
+    readonly live: KubeObject | undefined;
+    readonly applied: Applied;
+    readonly isDryRun: boolean;
+  },
 ): Promise<Answer> {
-  const object = decodedObject(request, applied.object);
+  const decoded = decodedObject(request, applied.object);
+  const object = named(live ? atVersionOf(live, decoded) : decoded, request);
   const own = () => applied.owners;
   const outcome = live
-    ? await update(writing, request, { object, own })
-    : await create(writing, request, { object, own });
+    ? await update(writing, request, { object, own, isDryRun })
+    : await create(writing, request, { object, own, isDryRun });
   return objectAnswer(request, { status: live ? 200 : 201, object: existing(request, outcome) });
 }
 

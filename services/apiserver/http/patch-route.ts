@@ -7,16 +7,16 @@ import { type Answer, objectAnswer } from './answer.ts';
 import { applyObject } from './apply-route.ts';
 import { decodedObject } from './decode-object.ts';
 import type { ResourceRequest } from './resource-request.ts';
-import { isApplyPatch, writeOptions } from './write-options.ts';
-import { existing, ownedWrite, update, type Writing } from './write-routes.ts';
+import { type WriteOptions, writeOptions } from './write-options.ts';
+import { atVersionOf, existing, ownedWrite, update, type Writing } from './write-routes.ts';
 
 const ATTEMPTS_AT_MOST = 5;
 
 /** Any of the five kinds of patch. @throws ApiError 415 for another */
 export async function patchObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  const attempt = isApplyPatch(request) ? applyObject : patchOnce;
-  writeOptions(request);
-  return retried(() => attempt(writing, request));
+  const options = writeOptions(request);
+  const attempt = options.isApply ? applyObject : patchOnce;
+  return retried(() => attempt(writing, request, options));
 }
 
 type Attempt = {
@@ -34,16 +34,21 @@ async function retried(attempt: () => Promise<Attempt>): Promise<Answer> {
   }
 }
 
-async function patchOnce(writing: Writing, request: ResourceRequest): Promise<Attempt> {
+async function patchOnce(
+  writing: Writing,
+  request: ResourceRequest,
+  { isDryRun, fieldManager }: WriteOptions,
+): Promise<Attempt> {
   const { kind, info } = request;
   const current = writing.store.get({ kind, namespace: info.namespaceOfObject, name: info.name });
   if (!current) throw notFound({ group: kind.group, resource: kind.plural }, info.name);
   const patched = applyPatch(kind, current, request);
-  const object = decodedPatched(request, patched);
+  const object = atVersionOf(current, decodedPatched(request, patched));
   // The owners are the same list unless the patch spoke of them: nothing is read or compared then.
   const written = (patched as Partial<KubeObject>).metadata?.managedFields;
   try {
-    const outcome = await update(writing, request, { object, own: ownedWrite(request, written) });
+    const own = ownedWrite(request, { fieldManager, written });
+    const outcome = await update(writing, request, { object, own, isDryRun });
     return { answer: objectAnswer(request, { status: 200, object: existing(request, outcome) }) };
   } catch (error) {
     const insists = object.metadata.resourceVersion !== current.metadata.resourceVersion;

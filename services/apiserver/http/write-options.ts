@@ -16,6 +16,7 @@ export type WriteOptions = {
   readonly isDryRun: boolean;
   /** Who owns the fields that are written. */
   readonly fieldManager: string;
+  readonly isApply: boolean;
   /** Of an apply: to take fields from their owners. */
   readonly force: boolean;
 };
@@ -44,16 +45,14 @@ export function writeOptions(request: Written): WriteOptions {
   if (errors.length > 0)
     throw invalid({ group: 'meta.k8s.io', kind: kindOf(info.verb) }, '', errors);
   return {
+    isApply,
     isDryRun: dryRun.length > 0,
     fieldManager: fieldManager || managerOfUserAgent(userAgent),
     force: force !== null && force !== 'false' && force !== '0',
   };
 }
 
-export function isApplyPatch({
-  info,
-  contentType = '',
-}: Pick<Written, 'info' | 'contentType'>): boolean {
+function isApplyPatch({ info, contentType = '' }: Pick<Written, 'info' | 'contentType'>): boolean {
   return info.verb === 'patch' && patchType(contentType) === 'application/apply-patch+yaml';
 }
 
@@ -76,7 +75,9 @@ function fieldManagerErrors(fieldManager: string): FieldError[] {
 /** `kubectl` of `kubectl/v1.33.0 (linux/amd64)`: what names no manager is told by its program. */
 function managerOfUserAgent(userAgent = ''): string {
   const [program = ''] = userAgent.split('/');
-  const printable = [...program].filter((character) => !UNPRINTABLE.test(character)).join('');
+  const printable = UNPRINTABLE.test(program)
+    ? [...program].filter((character) => !UNPRINTABLE.test(character)).join('')
+    : program;
   return printable.slice(0, FIELD_MANAGER_MAXIMUM_BYTES) || 'unknown';
 }
 

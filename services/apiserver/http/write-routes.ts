@@ -29,22 +29,24 @@ export type Writing = {
 };
 
 export async function createObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  writeOptions(request);
+  const { isDryRun, fieldManager } = writeOptions(request);
   const object = decodeObject(request);
-  const own = ownedWrite(request, object.metadata.managedFields);
-  const outcome = await create(writing, request, { object, own });
+  const written = object.metadata.managedFields;
+  const own = ownedWrite(request, { fieldManager, written });
+  const outcome = await create(writing, request, { object, own, isDryRun });
   return objectAnswer(request, { status: 201, object: existing(request, outcome) });
 }
 
 export async function updateObject(writing: Writing, request: ResourceRequest): Promise<Answer> {
-  writeOptions(request);
+  const { isDryRun, fieldManager } = writeOptions(request);
   const object = decodeObject(request);
-  const own = ownedWrite(request, object.metadata.managedFields);
+  const own = ownedWrite(request, { fieldManager, written: object.metadata.managedFields });
   if (makesByUpdate(writing, request)) {
-    const outcome = await create(writing, request, { object: named(object, request), own });
+    const made = { object: named(object, request), own, isDryRun };
+    const outcome = await create(writing, request, made);
     return objectAnswer(request, { status: 201, object: existing(request, outcome) });
   }
-  const outcome = await update(writing, request, { object, own });
+  const outcome = await update(writing, request, { object, own, isDryRun });
   return objectAnswer(request, { status: 200, object: existing(request, outcome) });
 }
 
@@ -59,13 +61,13 @@ function makesByUpdate({ store, refusal }: Writing, request: ResourceRequest): b
 }
 
 /** An object, and who then owns its fields. */
-type Owned = { readonly object: KubeObject; readonly own: Own };
+type Owned = { readonly object: KubeObject; readonly own: Own; readonly isDryRun: boolean };
 
 /** Creates; a generated name that is taken is generated again. */
 export async function create(
   writing: Writing,
   request: ResourceRequest,
-  { object: decoded, own }: Owned,
+  { object: decoded, own, isDryRun }: Owned,
 ): Promise<Outcome> {
   const { name = '' } = decoded.metadata;
   const sent = writing.admission.mutate(
@@ -80,6 +82,7 @@ export async function create(
         name: object.metadata.name ?? '',
         command: { type: 'create', object, context: commandContext(writing, request) },
         own,
+        isDryRun,
       });
     } catch (error) {
       const collided = error instanceof ApiError && error.reason === 'AlreadyExists';
@@ -92,7 +95,7 @@ export async function create(
 export async function update(
   writing: Writing,
   request: ResourceRequest,
-  { object, own }: Owned,
+  { object, own, isDryRun }: Owned,
 ): Promise<Outcome> {
   const { info } = request;
   await writing.store.catchUpWith(object.metadata.resourceVersion);
@@ -107,14 +110,17 @@ export async function update(
       context: commandContext(writing, request),
     },
     own,
+    isDryRun,
   });
 }
 
 /** Whoever writes owns what the write changes; `written` is `metadata.managedFields` as it came. */
-export function ownedWrite(request: ResourceRequest, written: unknown): Own {
-  const { kind, info, now } = request;
+export function ownedWrite(
+  { kind, info, now }: ResourceRequest,
+  { fieldManager, written }: { readonly fieldManager: string; readonly written: unknown },
+): Own {
   const manager: Manager = {
-    manager: writeOptions(request).fieldManager,
+    manager: fieldManager,
     operation: 'Update',
     apiVersion: apiVersionOf(kind),
     subresource: info.subresource,
@@ -127,7 +133,7 @@ type Write = {
   readonly name: string;
   readonly command: Parameters<Store['handle']>[1]['command'];
   readonly own?: Own;
-  readonly isDryRun?: boolean;
+  readonly isDryRun: boolean;
 };
 
 export function write(
@@ -141,7 +147,7 @@ export function write(
     {
       command: change.command,
       ...(change.own && { own: change.own }),
-      isDryRun: change.isDryRun ?? writeOptions(request).isDryRun,
+      isDryRun: change.isDryRun,
       admit: (proposed) => admission.admit({ ...admissionRequest(request, change), ...proposed }),
     },
   );
@@ -155,6 +161,13 @@ function admissionRequest(
   return { user, kind, operation, subresource, namespace, name };
 }
 
+/** What came of patching an object: it must not undo what a rival wrote meanwhile, though the patch took the version away. */
+export function atVersionOf({ metadata }: KubeObject, patched: KubeObject): KubeObject {
+  const { resourceVersion } = metadata;
+  if (patched.metadata.resourceVersion || !resourceVersion) return patched;
+  return { ...patched, metadata: { ...patched.metadata, resourceVersion } };
+}
+
 /** The object that a write left, or what it was when the write ended it. */
 export function existing(request: ResourceRequest, { before, after }: Outcome): KubeObject {
   // An update that takes the last finalizer away ends the object: upstream answers with what it was.
@@ -165,7 +178,7 @@ export function existing(request: ResourceRequest, { before, after }: Outcome): 
 }
 
 /** The object under the name of its URL. @throws ApiError 400 when it says another */
-function named(object: KubeObject, { info }: ResourceRequest): KubeObject {
+export function named(object: KubeObject, { info }: ResourceRequest): KubeObject {
   const { name } = object.metadata;
   if (name && name !== info.name) {
     throw badRequest(
