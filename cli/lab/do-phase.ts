@@ -12,6 +12,8 @@ export type PhaseSetting = {
   readonly target: Target;
   readonly fleet: Fleet;
   readonly onBegin: (record: PhaseRecord) => void;
+  /** Told what a phase waits for before it begins. */
+  readonly onWait: (forWhat: string) => void;
   readonly signal: AbortSignal;
 };
 
@@ -64,9 +66,10 @@ function work(phase: PhasePlan, setting: PhaseSetting): Promise<PhaseRecord> {
 
 async function rotate(
   phase: PhasePlan & { readonly kind: 'rotate' },
-  { fleet, target, onBegin, signal }: PhaseSetting,
+  { fleet, target, onBegin, onWait, signal }: PhaseSetting,
 ): Promise<PhaseRecord> {
   if (phase.isAfterTrustChange) {
+    onWait('the bootstrap kubeconfig to name another authority');
     const changed = await changedTrust(target, signal);
     if (changed) fleet.trust(changed);
   }

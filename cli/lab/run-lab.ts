@@ -52,6 +52,7 @@ export async function runLab(settings: LabSettings, phases: Iterable<PhasePlan>)
       fleet,
       view: {
         begin: progress.begin,
+        wait: (forWhat) => process.stderr.write(`waiting for ${forWhat}\n`),
         end(document) {
           progress.end();
           process.stderr.write(phaseText(document));

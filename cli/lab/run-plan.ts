@@ -13,6 +13,7 @@ import type { Target } from './target.ts';
 export type RunView = {
   begin(phase: PhasePlan, record: PhaseRecord): void;
   end(document: PhaseDocument): void;
+  wait(forWhat: string): void;
 };
 
 export type RunSetting = {
@@ -67,7 +68,11 @@ async function runPhase(
   await probe.look();
   const beginSeconds = probe.seconds;
   const onBegin = (record: PhaseRecord) => setting.view.begin(phase, record);
-  const { record, heartbeats } = await doPhase(phase, { ...setting, onBegin });
+  const { record, heartbeats } = await doPhase(phase, {
+    ...setting,
+    onBegin,
+    onWait: setting.view.wait,
+  });
   const endSeconds = probe.seconds;
   await probe.look();
   return phaseDocument(record, {
