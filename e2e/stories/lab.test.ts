@@ -22,7 +22,7 @@ type Run = {
 };
 
 /** Certificates that end while a node is off for some seconds. */
-const LIFETIME_SECONDS = 15;
+const LIFETIME_SECONDS = 20;
 
 let cluster: Cluster;
 before(async () => {
