@@ -104,7 +104,7 @@ export class SimulatedNode {
     if (isValid) this.#renewClient();
     const { promise } = this.#renewed;
     const managing = rotateForEver(this.#rotation());
-    managing.catch((error: unknown) => this.#task.onTrouble(error));
+    managing.catch((error: unknown) => this.#onTrouble(error));
     if (!isValid) await promise;
   }
 
@@ -116,7 +116,10 @@ export class SimulatedNode {
         if (missing.delete(stage) && missing.size === 0) resolve();
       });
       const watching = this.#options.hasWatch ? [this.#watch(duty.signal)] : [];
-      Promise.all([renewLease(duty), reportStatus(duty), ...watching]).catch(reject);
+      Promise.all([renewLease(duty), reportStatus(duty), ...watching]).catch((error: unknown) => {
+        this.#onTrouble(error);
+        reject(error);
+      });
     });
   }
 
@@ -188,10 +191,13 @@ export class SimulatedNode {
         onStage?.(stage);
       },
       onCsr: (name) => this.requests.push(name),
-      onTrouble: (error) => {
-        this.#options.beats.troubled(error);
-        this.#task.onTrouble(error);
-      },
+      onTrouble: (error) => this.#onTrouble(error),
     });
+  }
+
+  /** Counted whether or not the node has a task just now. */
+  #onTrouble(error: unknown): void {
+    this.#options.beats.troubled(error);
+    this.#task.onTrouble(error);
   }
 }
