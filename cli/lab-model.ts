@@ -5,11 +5,12 @@ import {
   listFlag,
   numberFlag,
   type Settings,
+  switchFlag,
 } from '@rollcall/shared/process/flags.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
 import { NODES_MAX } from '#measure/arrivals.ts';
 import { fleetDemand, joinVisits } from '#measure/join-visits.ts';
-import { predict, type Visit } from '#measure/queue-model.ts';
+import { type Prediction, predict, type Visit } from '#measure/queue-model.ts';
 import { type PhaseDocument, parseRun } from '#measure/run-document.ts';
 import { columns } from '#report/columns.ts';
 
@@ -24,6 +25,7 @@ export const LAB_MODEL_FLAGS = {
   }),
   cores: numberFlag('cores that all processes share', 2, { least: 1, most: 1_024 }),
   lifetime: durationFlag('life of a certificate in the fleets', '24h'),
+  json: switchFlag('print the predictions as one JSON document', false),
 } as const satisfies Flags;
 
 /** Predicts joins of other sizes from what a measured one cost, and what fleets ask for ever. @throws ConfigurationError */
@@ -39,9 +41,14 @@ export async function labModel(
       `${file} has no join whose apiserver could be looked at: run rollcall lab join with --dir`,
     );
   }
+  const predictions = predictionsOf(visits, settings);
+  if (settings.json) {
+    process.stdout.write(`${JSON.stringify(predictions)}\n`);
+    return;
+  }
   const lines = [
     `From ${phase.done} nodes, ${phase.arrivals}, at ${phase.perSecond.toFixed(1)} a second:`,
-    ...columns(predictionRows(visits, settings), 'right'),
+    ...columns(predictionRows(predictions), 'right'),
     '',
     'Fleets, with the control plane of this run:',
     ...columns(fleetRows(phase, settings.lifetime), 'right'),
@@ -49,25 +56,25 @@ export async function labModel(
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function predictionRows(
+type SizedPrediction = Prediction & { readonly nodes: number };
+
+function predictionsOf(
   visits: readonly Visit[],
   { nodes, concurrency, cores }: Settings<typeof LAB_MODEL_FLAGS>,
-): string[][] {
-  const rows = (nodes.length > 0 ? nodes : SIZES).map((size) => {
-    const atOnce = concurrency || size;
-    const { perSecond, p50Milliseconds, p99Milliseconds } = predict({
-      visits,
-      nodes: size,
-      atOnce,
-      cores,
-    });
-    return [
-      String(size),
-      perSecond.toFixed(1),
-      `${(p50Milliseconds / 1_000).toFixed(2)} s`,
-      `${(p99Milliseconds / 1_000).toFixed(2)} s`,
-    ];
-  });
+): SizedPrediction[] {
+  return (nodes.length > 0 ? nodes : SIZES).map((size) => ({
+    nodes: size,
+    ...predict({ visits, nodes: size, atOnce: concurrency || size, cores }),
+  }));
+}
+
+function predictionRows(predictions: readonly SizedPrediction[]): string[][] {
+  const rows = predictions.map(({ nodes, perSecond, p50Milliseconds, p99Milliseconds }) => [
+    String(nodes),
+    perSecond.toFixed(1),
+    `${(p50Milliseconds / 1_000).toFixed(2)} s`,
+    `${(p99Milliseconds / 1_000).toFixed(2)} s`,
+  ]);
   return [['NODES', 'A SECOND', 'P50', 'P99'], ...rows];
 }
 

@@ -4,8 +4,18 @@ import { Cluster } from '#world/cluster.ts';
 import { natsProgram } from '#world/nats-server.ts';
 import { busyPercent, cpuMilliseconds, cpuWords, runLab, stageOf } from './lab-run.ts';
 import { startOnLongLog } from './long-log.ts';
-import { machineLine, markdownTable, type Row, writeSection } from './numbers-page.ts';
+import { modelCheck, modelTable } from './model-check.ts';
+import {
+  machineLine,
+  markdownTable,
+  NUMBERS,
+  type Row,
+  SCALE,
+  writeSection,
+} from './numbers-page.ts';
 
+const COMMAND = 'npm run bench:lab';
+const SIZES_OF_MODEL = [500, 1_000, 5_000];
 /** `--small` runs everything with a fiftieth of the nodes, to see that it works; it writes nothing down. */
 const isSmall = process.argv.includes('--small');
 const nodes = (many: number) => (isSmall ? Math.ceil(many / 50) : many);
@@ -22,7 +32,12 @@ async function main(): Promise<void> {
   ];
   const report = `${machineLine(joined.natsServer)} The lab runs on the same machine.\n\n${markdownTable(rows)}\n`;
   process.stdout.write(report);
-  if (!isSmall) await writeSection('npm run bench:lab', report);
+  const model = modelTable(await modelCheck(SIZES_OF_MODEL.map(nodes)));
+  process.stdout.write(model);
+  if (isSmall) return;
+  await writeSection({ file: NUMBERS, command: COMMAND, report });
+  const modelReport = `${machineLine(joined.natsServer)}\n\n${model}`;
+  await writeSection({ file: SCALE, command: COMMAND, report: modelReport });
 }
 
 async function joins() {

@@ -25,6 +25,16 @@ export type LabPhase = {
 
 /** Runs the lab against a cluster, and gives the phase that was measured: the last one. */
 export async function runLab(cluster: Cluster, words: readonly string[]): Promise<LabPhase> {
+  const { phases } = JSON.parse(await labDocument(cluster, words)) as {
+    readonly phases: readonly LabPhase[];
+  };
+  const last = phases.at(-1);
+  if (!last) throw new Error('the run had no phase');
+  return last;
+}
+
+/** The same, as the text that `--json` prints. */
+export async function labDocument(cluster: Cluster, words: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runProgram('cli/main.ts', [
     'lab',
     ...words,
@@ -34,10 +44,7 @@ export async function runLab(cluster: Cluster, words: readonly string[]): Promis
   ]);
   process.stderr.write(stderr);
   if (code !== 0) throw new Error(`rollcall lab ${words.join(' ')} ended with ${code}`);
-  const { phases } = JSON.parse(stdout) as { readonly phases: readonly LabPhase[] };
-  const last = phases.at(-1);
-  if (!last) throw new Error('the run had no phase');
-  return last;
+  return stdout;
 }
 
 const CONTROL_PLANE = ['nats-server', 'apiserver', 'controller-manager'] as const;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ROOT } from '#world/process.ts';
 
 export const NUMBERS = path.join(ROOT, 'docs', 'numbers.md');
+export const SCALE = path.join(ROOT, 'docs', 'scale.md');
 
 export type Row = readonly [what: string, measured: string, target: string];
 
@@ -20,10 +21,15 @@ export function markdownTable(rows: readonly Row[]): string {
 }
 
 /** Puts a report between the two marks of a command, and leaves the rest of the page alone. */
-export async function writeSection(command: string, report: string): Promise<void> {
+export async function writeSection(section: {
+  readonly file: string;
+  readonly command: string;
+  readonly report: string;
+}): Promise<void> {
+  const { file, command, report } = section;
   const [begin, end] = [`<!-- written by ${command} -->\n`, `<!-- end of ${command} -->\n`];
-  const text = await readFile(NUMBERS, 'utf8');
+  const text = await readFile(file, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${NUMBERS} has lost the marks of ${command}`);
-  await writeFile(NUMBERS, `${text.slice(0, from + begin.length)}${report}${text.slice(to)}`);
+  if (from < 0 || to < from) throw new Error(`${file} has lost the marks of ${command}`);
+  await writeFile(file, `${text.slice(0, from + begin.length)}${report}${text.slice(to)}`);
 }
