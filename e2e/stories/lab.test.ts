@@ -139,22 +139,6 @@ phases:
   assert.ok((away?.heartbeats.certificates ?? 0) >= 5);
 });
 
-test('nodes rotate after the authority that they trust has changed', async () => {
-  const words = ['lab', 'rotate', '--nodes=3', '--after-ca-change', '--clean', '--json'];
-  const running = startProgram('cli/main.ts', [...words, `--dir=${cluster.directory}`]);
-  await running.said('waiting for the bootstrap kubeconfig');
-  const file = cluster.file('bootstrap.conf');
-  const conf = await readFile(file, 'utf8');
-  const field = /certificate-authority-data: *\n? *([A-Za-z0-9+/=]+)/;
-  const pem = Buffer.from(field.exec(conf)?.[1] ?? '', 'base64').toString('utf8');
-  // Both authorities for a while, as in a change of authority that breaks nobody.
-  const another = await readFile(cluster.file('pki', 'nats', 'ca.crt'), 'utf8');
-  const both = Buffer.from(pem + another).toString('base64');
-  await writeFile(file, conf.replace(field, `certificate-authority-data: ${both}`));
-  assert.equal(await running.ended, 0, running.output());
-  assert.match(running.output(), /rotate, 100 at a time: 3 of 3 nodes/);
-});
-
 test('an agent of this machine rotates when it is asked to', async () => {
   const words = ['rotate', 'node-1', `--dir=${cluster.directory}`];
   const { code, stderr } = await runProgram('cli/main.ts', words);
