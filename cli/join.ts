@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import os from 'node:os';
+import { createApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { type BootstrapToken, parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import { parseHashes } from '@rollcall/shared/joining/authority-hash.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
@@ -12,6 +14,7 @@ import {
   switchFlag,
   textFlag,
 } from '@rollcall/shared/process/flags.ts';
+import { servedVersion } from '#cluster/publish.ts';
 import { serviceCommand } from '#cluster/services.ts';
 import { type JoinWay, joinTarget } from '#joining/join-target.ts';
 import { kubeletConfiguration } from '#joining/kubelet-configuration.ts';
@@ -60,7 +63,8 @@ export async function join(words: readonly string[], settings: JoinSettings): Pr
   await writeNodeFiles(files, target, await kubeletConfiguration(target, signal));
   process.stderr.write(`found ${target.server}; wrote ${files.bootstrapKubeconfig}\n`);
   const kubeletFlags = words.filter((word) => word.startsWith('-'));
-  const command = [...kubeletCommand(files, nodeName), ...kubeletFlags];
+  const legacy = (await isLegacy(target)) ? ['--legacy-usages'] : [];
+  const command = [...kubeletCommand(files, nodeName), ...legacy, ...kubeletFlags];
   if (!settings.print) return await run(command);
   process.stdout.write(`${command.map(quoted).join(' ')}\n`);
   return 0;
@@ -114,6 +118,16 @@ function kubeletCommand(files: NodeFiles, nodeName: string): readonly string[] {
     `--cert-dir=${files.certificateDirectory}`,
     `--client-ca-file=${files.authority}`,
   ];
+}
+
+/** Signers of before 1.27 want what kubelets of before 1.27 ask for. */
+async function isLegacy(target: ClientConfig): Promise<boolean> {
+  const client = createApiClient(target, { userAgent: 'rollcall/0.1 join' });
+  try {
+    return Number(/^v1\.(\d+)\./.exec(await servedVersion(client))?.[1]) < 27;
+  } finally {
+    client.close();
+  }
 }
 
 async function run([program = '', ...args]: readonly string[]): Promise<number> {

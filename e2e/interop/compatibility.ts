@@ -5,12 +5,17 @@ type Column = Pick<Finding, 'client' | 'version'>;
 
 /** The page that says which clients do what, from what one run found; the same findings give the same text. */
 export function compatibility(findings: readonly Finding[]): string {
-  const clients = [...new Set(findings.map(({ client }) => client))];
   return `${[
     '# Which clients work',
     'Written by `npm run interop` from what it saw, never by hand: unmodified clients against rollcall.\nEach claim is a few commands whose output is checked; they are in `e2e/interop`.',
-    ...clients.map((client) => table(findings.filter((finding) => finding.client === client))),
+    ...compatibilityTables(findings),
   ].join('\n\n')}\n`;
+}
+
+/** One table a client, its versions side by side. */
+export function compatibilityTables(findings: readonly Finding[]): string[] {
+  const clients = [...new Set(findings.map(({ client }) => client))];
+  return clients.map((client) => table(findings.filter((finding) => finding.client === client)));
 }
 
 function table(findings: readonly Finding[]): string {

@@ -112,6 +112,10 @@ test('a node is kept to its own objects', async () => {
     code: 403,
     message: /can only create a node CSR with CN=system:node:node-1/,
   });
+  assert.match(
+    await cluster.log('apiserver'),
+    /modify node .{0,3}node-2.*Refused what a node asked for/,
+  );
 });
 
 /** The object as a user would write it. */

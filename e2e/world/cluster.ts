@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
@@ -7,6 +6,7 @@ import { type ClientConfig, loadKubeconfig } from '@rollcall/shared/api-client/k
 import type { LogTls } from '@rollcall/shared/event-log/log-refusal.ts';
 import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
 import { type Authority, loadAuthority } from '@rollcall/shared/pki/authority.ts';
+import { freePort } from './free-port.ts';
 import { runProgram, startProgram, type World } from './process.ts';
 
 export type JoinDocument = {
@@ -190,13 +190,4 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

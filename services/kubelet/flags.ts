@@ -23,6 +23,10 @@ export const KUBELET_FLAGS = {
     'ask the cluster for the certificate of our own server, instead of making one',
     false,
   ),
+  'legacy-usages': switchFlag(
+    'ask for key encipherment, for control planes of before 1.27, which insist on it',
+    false,
+  ),
   config: textFlag('KubeletConfiguration file; flags win over it'),
   'hostname-override': textFlag('name of the node', os.hostname()),
   'register-node': switchFlag('create the Node object', true),

@@ -81,6 +81,7 @@ function identityOf(kubelet: Kubelet): NodeIdentity {
     kubeconfigFile: settings.kubeconfig,
     bootstrapFile: settings['bootstrap-kubeconfig'],
     rotates: settings['rotate-certificates'],
+    hasLegacyUsages: settings['legacy-usages'],
   });
 }
 
@@ -133,6 +134,7 @@ async function bootstrap(kubelet: Kubelet, reason: string): Promise<void> {
     bootstrap: config,
     kubeconfigFile: settings.kubeconfig,
     certificateDirectory: settings['cert-dir'],
+    hasLegacyUsages: settings['legacy-usages'],
     store,
     userAgent,
     log,

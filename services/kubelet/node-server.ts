@@ -96,6 +96,7 @@ async function keepFresh(
     nodeName,
     store: on.store,
     serving: { dnsNames: [nodeName], ipAddresses: [settings['node-ip']] },
+    hasLegacyUsages: settings['legacy-usages'],
     record: on.record,
     connect: (config) => createApiClient(config, { userAgent: `kubelet/${KUBELET_VERSION}` }),
     ownConfig: () => loadKubeconfig(settings.kubeconfig),

@@ -11,6 +11,7 @@ import { clientCredentials } from './client-credentials.ts';
 import { compressed } from './compressed.ts';
 import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './dispatch.ts';
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
+import { logRefusal } from './log-refusal.ts';
 import { refuseBrokenRequest } from './refuse-broken-request.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Traffic } from './traffic.ts';
@@ -86,8 +87,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (context.refusal) throw context.refusal;
   });
   app.setErrorHandler((error, request, reply) => {
-    const exchange = exchanges.get(request);
-    if (exchange && error instanceof ApiError) exchange.error = error;
+    remember(exchanges.get(request), error);
+    logRefusal(error, { request, user: contexts.get(request)?.user }, options.log);
     // Closing at once what still sends its body would break the client's write before it reads the answer.
     reply.removeHeader('connection');
     return send(reply, errorAnswer(error, askedBy(request), options.log));
@@ -232,4 +233,9 @@ function tooMany(reply: FastifyReply): FastifyReply {
     .code(429)
     .headers({ 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' })
     .send('Too many requests, please try again later.');
+}
+
+/** For the audit log, which is written when the answer is sent. */
+function remember(exchange: Exchange | undefined, error: unknown): void {
+  if (exchange && error instanceof ApiError) exchange.error = error;
 }

@@ -5,11 +5,15 @@ import {
   isDenied,
   isFailed,
   isIssued,
+  KUBE_APISERVER_CLIENT_KUBELET,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
 import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
+import {
+  type CertificateRequest,
+  parseCertificateRequest,
+} from '@rollcall/shared/pki/certificate-request.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import {
@@ -20,8 +24,9 @@ import {
   placeOf,
 } from '#loop/controller.ts';
 import { CERTIFICATE_SIGNING_REQUESTS, SUBJECT_ACCESS_REVIEWS } from '#loop/reconcile.ts';
+import { eventTeller, type TellEvent } from '#loop/tell-event.ts';
 import type { PendingRequests } from './pending-requests.ts';
-import { RECOGNIZERS, type Recognizer } from './recognizers.ts';
+import { flawsOfKubeletClient, RECOGNIZERS, type Recognizer } from './recognizers.ts';
 
 const OVERTAKEN_MILLISECONDS = 60_000;
 
@@ -29,10 +34,9 @@ const OVERTAKEN_MILLISECONDS = 60_000;
  * Approves what a node may have by itself: it is of a known shape, and RBAC lets its author ask for it. What a newer
  * request has overtaken is left to the superseder, unless that one is turned down or deleted meanwhile. A change of RBAC has all that wait looked at again.
  */
-export function approver(
-  { client, replica, log }: ControllerTools,
-  requests: PendingRequests,
-): Controller {
+export function approver(tools: ControllerTools, requests: PendingRequests): Controller {
+  const { client, replica, log } = tools;
+  const tell = eventTeller(tools, 'csrapproving');
   return {
     name: 'csrapproving',
     keysOf: ({ kind, object }) => {
@@ -46,7 +50,7 @@ export function approver(
         | undefined;
       if (!csr || isIssued(csr) || isApproved(csr) || isDenied(csr) || isFailed(csr)) return 'done';
       if (requests.newerThan(key)) return { afterMilliseconds: OVERTAKEN_MILLISECONDS };
-      return approveIfPermitted(client, csr, { log, signal });
+      return approveIfPermitted(client, csr, { log, tell, signal });
     },
   };
 }
@@ -54,10 +58,16 @@ export function approver(
 async function approveIfPermitted(
   client: ApiClient,
   csr: CertificateSigningRequest,
-  { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+  on: { readonly log: Logger; readonly tell: TellEvent; readonly signal: AbortSignal },
 ): Promise<Outcome> {
-  const recognized = recognizersOf(csr, log);
-  if (recognized.length === 0) return 'done';
+  const { log, tell, signal } = on;
+  const request = requestOf(csr, log);
+  if (!request) return 'done';
+  const recognized = RECOGNIZERS.filter((recognizer) => recognizer.recognizes(csr, request));
+  if (recognized.length === 0) {
+    await tellFlaws(csr, request, on);
+    return 'done';
+  }
   for (const recognizer of recognized) {
     if (!(await isPermitted(client, csr, { recognizer, signal }))) continue;
     await approve(client, csr, { recognizer, signal });
@@ -67,19 +77,35 @@ async function approveIfPermitted(
   const permissions = recognized.map(({ permission }) => permission).join(' ');
   const why = `recognized csr "${csr.metadata.name}" as [${permissions}] but subject access review was not approved`;
   log.warn({ csr: csr.metadata.name, username: csr.spec.username, why }, 'Not approved');
+  const message = `${csr.spec.username} may not create certificatesigningrequests/[${permissions}]: ${why}`;
+  await tell(csr, { reason: 'NotPermitted', message }, signal);
   return 'again';
 }
 
-/** None for what cannot be read: no later look will change that. */
-function recognizersOf(csr: CertificateSigningRequest, log: Logger): readonly Recognizer[] {
+/** Of requests to the kubelets' signer alone; the others are not ours to judge. */
+async function tellFlaws(
+  csr: CertificateSigningRequest,
+  request: CertificateRequest,
+  {
+    log,
+    tell,
+    signal,
+  }: { readonly log: Logger; readonly tell: TellEvent; readonly signal: AbortSignal },
+): Promise<void> {
+  if (csr.spec.signerName !== KUBE_APISERVER_CLIENT_KUBELET) return;
+  const why = flawsOfKubeletClient(csr, request).join('; ');
+  log.warn({ csr: csr.metadata.name, username: csr.spec.username, why }, 'Not approved');
+  await tell(csr, { reason: 'NotRecognized', message: `not a kubelet's request: ${why}` }, signal);
+}
+
+/** Nothing for what cannot be read: no later look will change that. */
+function requestOf(csr: CertificateSigningRequest, log: Logger): CertificateRequest | undefined {
   try {
-    const pem = Buffer.from(csr.spec.request, 'base64').toString('latin1');
-    const request = parseCertificateRequest(pem);
-    return RECOGNIZERS.filter((recognizer) => recognizer.recognizes(csr, request));
+    return parseCertificateRequest(Buffer.from(csr.spec.request, 'base64').toString('latin1'));
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
     log.warn({ csr: csr.metadata.name, err: error }, 'Not approved: it cannot be read');
-    return [];
+    return undefined;
   }
 }
 

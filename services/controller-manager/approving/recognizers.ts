@@ -47,15 +47,29 @@ export function matchesUsages(
 }
 
 function isForKubeletClient(csr: CertificateSigningRequest, request: CertificateRequest): boolean {
-  const { organizations, commonName } = request.subject;
   return (
     csr.spec.signerName === KUBE_APISERVER_CLIENT_KUBELET &&
-    organizations.length === 1 &&
-    organizations[0] === NODES_GROUP &&
-    !hasAlternativeNames(alternativeNamesOf(request)) &&
-    commonName.startsWith(NODE_USER_PREFIX) &&
-    matchesUsages(csr.spec.usages, KUBELET_CLIENT_USAGES)
+    flawsOfKubeletClient(csr, request).length === 0
   );
+}
+
+/** In what a request to the kubelets' signer is not as a kubelet's; upstream leaves such a one pending without a word. */
+export function flawsOfKubeletClient(
+  { spec }: CertificateSigningRequest,
+  request: CertificateRequest,
+): readonly string[] {
+  const { organizations, commonName } = request.subject;
+  const isOfNodes = organizations.length === 1 && organizations[0] === NODES_GROUP;
+  const hasNames = hasAlternativeNames(alternativeNamesOf(request));
+  const isKubeletUse = matchesUsages(spec.usages, KUBELET_CLIENT_USAGES);
+  return [
+    ...(isOfNodes ? [] : [`subject organization is not ${NODES_GROUP} alone`]),
+    ...(hasNames ? ['subjectAltNames are not allowed'] : []),
+    ...(commonName.startsWith(NODE_USER_PREFIX)
+      ? []
+      : [`subject common name does not begin with ${NODE_USER_PREFIX}`]),
+    ...(isKubeletUse ? [] : ['usages are not those of a kubelet client']),
+  ];
 }
 
 function alternativeNamesOf({ dnsNames, emailAddresses, ipAddresses, uris }: CertificateRequest) {

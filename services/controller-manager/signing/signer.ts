@@ -14,6 +14,7 @@ import {
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import { type Controller, type ControllerTools, keyOf, placeOf } from '#loop/controller.ts';
 import { CERTIFICATE_SIGNING_REQUESTS } from '#loop/reconcile.ts';
+import { eventTeller } from '#loop/tell-event.ts';
 import { lifetime } from './lifetime.ts';
 import type { Pace } from './pace.ts';
 import { SIGNERS, type Signer } from './signers.ts';
@@ -32,6 +33,7 @@ export type SigningOptions = {
 /** Signs what is approved, or says for ever why it cannot be (pkg/controller/certificates/signer). */
 export function signer(options: SigningOptions): Controller {
   const { client, replica, clock, log } = options.tools;
+  const tell = eventTeller(options.tools, 'csrsigning');
   return {
     name: 'csrsigning',
     keysOf: ({ kind, object }) =>
@@ -55,6 +57,7 @@ export function signer(options: SigningOptions): Controller {
         { csr: csr.metadata.name, ...(refusal && { refusal }) },
         refusal ? 'Refused to sign a request' : 'Issued a certificate',
       );
+      if (refusal) await tell(csr, { reason: 'SignerValidationFailure', message: refusal }, signal);
       return 'done';
     },
   };

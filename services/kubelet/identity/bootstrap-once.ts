@@ -23,6 +23,7 @@ export type BootstrapOptions = {
   readonly kubeconfigFile: string;
   readonly certificateDirectory: string;
   readonly store: CertificateStore;
+  readonly hasLegacyUsages: boolean;
   readonly userAgent: string;
   readonly log: Journal;
   readonly signal: AbortSignal;
@@ -47,7 +48,8 @@ export async function bootstrapOnce(options: BootstrapOptions): Promise<void> {
   try {
     await waitForServer(client, options);
     const signal = AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_MILLISECONDS)]);
-    const wish = { nodeName, keyPair, hasStableName: true };
+    const { hasLegacyUsages } = options;
+    const wish = { nodeName, keyPair, hasStableName: true, hasLegacyUsages };
     const pem = await requestCertificate(client, wish, { log, signal });
     await store.update(pem, keyPair, new Date());
     await rm(keyFile, { force: true });

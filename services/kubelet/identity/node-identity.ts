@@ -15,6 +15,7 @@ export type IdentityOptions = {
   readonly store: CertificateStore;
   readonly rotates: boolean;
   readonly time: AgentTime;
+  readonly hasLegacyUsages: boolean;
   readonly userAgent: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -44,6 +45,7 @@ export class NodeIdentity {
   rotate(): Promise<void> {
     const { nodeName, store, time, userAgent, log, signal } = this.#options;
     return rotateForEver({
+      hasLegacyUsages: this.#options.hasLegacyUsages,
       nodeName,
       store,
       connect: (config) => createApiClient(config, { userAgent }),

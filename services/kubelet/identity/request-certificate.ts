@@ -11,9 +11,8 @@ import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-reques
 import type { KeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Journal } from '@rollcall/shared/process/log.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
-import { clientTemplate } from './client-template.ts';
 import { requestName, requestObject } from './request-template.ts';
-import { type ServingNames, servingTemplate } from './serving-template.ts';
+import { type TemplateWish, wishedTemplate } from './wished-template.ts';
 
 export const REQUESTS = {
   group: 'certificates.k8s.io',
@@ -26,13 +25,11 @@ export class RequestRefused extends Error {
   override readonly name = 'RequestRefused';
 }
 
-export type CertificateWish = {
+export type CertificateWish = TemplateWish & {
   readonly nodeName: string;
   readonly keyPair: KeyPair;
   /** Found again by its name after a crash, instead of a new one each time. */
   readonly hasStableName: boolean;
-  /** For a serving certificate of these names; a client certificate when absent. */
-  readonly serving?: ServingNames;
 };
 
 export type RequestOn = {
@@ -72,12 +69,11 @@ export async function requestCertificate(
 
 async function createRequest(
   client: ApiClient,
-  { nodeName, keyPair, hasStableName, serving }: CertificateWish,
+  wish: CertificateWish,
   signal: AbortSignal,
 ): Promise<CertificateSigningRequest> {
-  const template = serving
-    ? servingTemplate(nodeName, keyPair, serving)
-    : clientTemplate(nodeName, keyPair);
+  const { nodeName, keyPair, hasStableName } = wish;
+  const template = wishedTemplate(nodeName, keyPair, wish);
   const publicKeyDer = keyPair.publicKey.export({ type: 'spki', format: 'der' });
   const name = hasStableName ? requestName(publicKeyDer, template) : undefined;
   const object = requestObject(template, keyPair, name);

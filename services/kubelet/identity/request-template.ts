@@ -13,8 +13,13 @@ export type RequestTemplate = {
   readonly ipAddresses: readonly string[];
 };
 
-/** `key encipherment` is asked for with RSA keys only, since 1.27. */
-export function usagesFor(keyPair: KeyPair, last: 'client auth' | 'server auth'): string[] {
+/** Since 1.27 `key encipherment` is asked for with RSA keys only; before, always, and signers of those releases insist on it. */
+export function usagesFor(
+  keyPair: KeyPair,
+  last: 'client auth' | 'server auth',
+  isLegacy = false,
+): string[] {
+  if (isLegacy) return ['digital signature', 'key encipherment', last];
   const usages = ['digital signature', last];
   const isRsa = keyPair.publicKey.asymmetricKeyType === 'rsa';
   return isRsa ? [...usages, 'key encipherment'] : usages;

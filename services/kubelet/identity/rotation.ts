@@ -14,9 +14,9 @@ import type { CertificateRecord } from './certificate-record.ts';
 import type { CertificateStore, StoredPair } from './certificate-store.ts';
 import { RequestRefused, requestCertificate } from './request-certificate.ts';
 import { rotationDeadline } from './rotation-deadline.ts';
-import type { ServingNames } from './serving-template.ts';
+import type { TemplateWish } from './wished-template.ts';
 
-export type RotationOptions = {
+export type RotationOptions = TemplateWish & {
   readonly nodeName: string;
   readonly store: CertificateStore;
   /** A client with these credentials, on connections of its own. */
@@ -27,8 +27,6 @@ export type RotationOptions = {
   readonly bootstrapConfig: () => Promise<ClientConfig | undefined>;
   /** Told after each new certificate, when its files are in place. */
   readonly onRotated: () => Promise<void>;
-  /** For serving certificates of these names; client certificates when absent. */
-  readonly serving?: ServingNames;
   /** Told of how it goes, for metrics and for the end after five minutes without a certificate. */
   readonly record?: CertificateRecord;
   readonly time: AgentTime;
@@ -98,8 +96,8 @@ async function renew(options: RotationOptions): Promise<void> {
   try {
     const keyPair = await generateKeyPair();
     log.info({ stage: 'key' }, 'Generated a key');
-    const { serving, record } = options;
-    const wish = { nodeName, keyPair, hasStableName: false, ...(serving && { serving }) };
+    const { record } = options;
+    const wish = { ...wishOf(options), nodeName, keyPair, hasStableName: false };
     const onCreated = () => record?.answered();
     const pem = await requestCertificate(client, wish, { log, signal, onCreated });
     const file = await store.update(pem, keyPair, new Date());
@@ -112,6 +110,10 @@ async function renew(options: RotationOptions): Promise<void> {
     client.close();
   }
   await options.onRotated();
+}
+
+function wishOf({ serving, hasLegacyUsages }: TemplateWish): TemplateWish {
+  return { ...(serving && { serving }), ...(hasLegacyUsages && { hasLegacyUsages }) };
 }
 
 /** By the node's own certificate while it is valid, else by the bootstrap credentials. */

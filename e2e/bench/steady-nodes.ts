@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Cluster } from '#world/cluster.ts';
+import { clientCertificate } from '#world/identity.ts';
+import { SteadyNode } from './steady-node.ts';
+
+/**
+ * What the steady state of one kubelet costs the apiserver: a Lease every ten seconds, a status every five minutes, five
+ * watches over HTTP/2. Run as `node e2e/bench/steady-nodes.ts --nodes 500 --seconds 60`.
+ */
+const { values } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '500' },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+const [count, seconds] = [Number(values.nodes), Number(values.seconds)];
+const BEAT_MILLISECONDS = 10_000;
+const REPORT_MILLISECONDS = 5 * 60_000;
+const SETTLE_MILLISECONDS = 15_000;
+const TICKS_EACH_SECOND = 100;
+const AT_ONCE = 20;
+
+await using cluster = await Cluster.start(['--nodes=0']);
+const failures: string[] = [];
+await wait(SETTLE_MILLISECONDS);
+const before = await usage();
+const nodes = await startNodes();
+const timers = nodes.flatMap(({ node, index }) => [
+  every(BEAT_MILLISECONDS, index / count, () => node.beat()),
+  every(REPORT_MILLISECONDS, index / count, () => node.report()),
+]);
+await wait(SETTLE_MILLISECONDS);
+const begin = await usage();
+await wait(seconds * 1_000);
+const end = await usage();
+for (const stop of timers) stop();
+for (const { node } of nodes) node.stop();
+const core = ((end.cpuSeconds - begin.cpuSeconds) / seconds / count) * 100;
+const kilobytes = (end.residentBytes - before.residentBytes) / count / 1_000;
+console.log(
+  `${count} steady nodes for ${seconds} s: ${core.toFixed(3)} % of a core (target 0.1 %) and ${kilobytes.toFixed(0)} kB (target 60 kB) of the apiserver each; ${failures.length} requests failed`,
+);
+for (const failure of new Set(failures)) console.log(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+async function startNodes() {
+  const authority = await cluster.authority();
+  const { server, certificateAuthorityPem = '' } = cluster.adminConfig;
+  const started: { readonly node: SteadyNode; readonly index: number }[] = [];
+  const one = async (index: number) => {
+    const name = `steady-${index}`;
+    const subject = { commonName: `system:node:${name}`, organizations: ['system:nodes'] };
+    const certificate = await clientCertificate(authority, { subject });
+    const node = new SteadyNode({ name, server, certificateAuthorityPem, certificate });
+    await node.start();
+    started.push({ node, index });
+  };
+  for (let index = 0; index < count; index += AT_ONCE) {
+    const length = Math.min(AT_ONCE, count - index);
+    await Promise.all(Array.from({ length }, (_, offset) => one(index + offset)));
+  }
+  return started;
+}
+
+/** Spread over the period by `phase`, from 0 to 1. Returns how to stop it. */
+function every(milliseconds: number, phase: number, work: () => Promise<void>): () => void {
+  let interval: NodeJS.Timeout | undefined;
+  const run = () => {
+    work().catch((error: Error) => failures.push(error.message));
+  };
+  const first = setTimeout(() => {
+    run();
+    interval = setInterval(run, milliseconds);
+  }, milliseconds * phase);
+  return () => {
+    clearTimeout(first);
+    clearInterval(interval);
+  };
+}
+
+async function usage() {
+  const pid = (await readFile(cluster.file('run', 'apiserver.pid'), 'utf8')).trim();
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // proc(5): after the name in brackets, user and system time are fields 14 and 15, counted from 1.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_EACH_SECOND,
+    residentBytes: Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024,
+  };
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
