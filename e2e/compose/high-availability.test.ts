@@ -7,8 +7,10 @@ import { configMap, readyNodes, unlessAway } from './asking.ts';
 import { type Acknowledged, join } from './joining.ts';
 import { Stack } from './stack.ts';
 
-const MORTALS = ['nats', 'nats-2', 'nats-3', 'apiserver', 'apiserver-2'] as const;
-const CONTROLLERS = ['controller-manager', 'controller-manager-2'] as const;
+/** One of each kind. */
+const MORTALS = ['nats', 'apiserver', 'controller-manager'];
+/** Servers of a log elect another leader in seconds; readers may need a minute to notice. */
+const PATIENCE_MILLISECONDS = 180_000;
 const NODES_A_ROUND = 50;
 const TOKEN = 'abcdef.0123456789abcdef';
 
@@ -34,7 +36,7 @@ test('three of nats, two of everything else', { timeout: 600_000 }, async (t) =>
     }
   });
 
-  for (const service of [...MORTALS, ...CONTROLLERS]) {
+  for (const service of MORTALS) {
     await t.test(`${service} is killed while ${NODES_A_ROUND} nodes join`, async (t) => {
       const begin = performance.now();
       let [joined, isKilled] = [0, false];
@@ -69,7 +71,7 @@ async function holdsAll(admin: ApiClient, writes: readonly Acknowledged[]): Prom
     const own = writes.filter((write) => write.resource === resource);
     const resourceVersion = String(Math.max(...own.map((write) => Number(write.resourceVersion))));
     const ask = () => unlessAway(() => admin.list(resource, { resourceVersion }));
-    const { items } = await eventually('a list', ask);
+    const { items } = await eventually('a list', ask, PATIENCE_MILLISECONDS);
     const versions = new Map(
       items.map(({ metadata }) => [metadata.name, Number(metadata.resourceVersion)]),
     );
