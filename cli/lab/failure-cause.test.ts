@@ -9,7 +9,7 @@ const systemError = (code: string) => Object.assign(new Error(`${code}: no`), { 
 const timeout = Object.assign(new Error('too late'), { name: 'TimeoutError' });
 
 for (const [error, cause, hopeless] of [
-  [new ApiError(401, 'Unauthorized', 'Unauthorized'), '401 Unauthorized', true],
+  [new ApiError(401, 'Unauthorized', 'Unauthorized'), '401 Unauthorized', false],
   [new ApiError(403, 'Forbidden', 'may not'), '403 Forbidden', true],
   [new ApiError(429, 'TooManyRequests', 'later'), '429 TooManyRequests', false],
   [new ApiError(409, 'Conflict', 'changed'), '409 Conflict', false],

@@ -23,7 +23,8 @@ export function failureCause(error: unknown): FailureCause {
   return { cause: code ?? (error instanceof Error ? error.name : 'unknown'), words };
 }
 
-const HOPELESS_CODES: ReadonlySet<number> = new Set([400, 401, 403, 415, 422]);
+// 401 is not among them: a token's is told as a JoinProblem, and a certificate that has ended is renewed meanwhile.
+const HOPELESS_CODES: ReadonlySet<number> = new Set([400, 403, 415, 422]);
 const HOPELESS_CONNECTIONS: ReadonlySet<string> = new Set(['untrusted-server', 'unknown-host']);
 
 /** A kubelet would ask again for ever; a run gives up what waiting alone will not mend, a full disk for one. */
