@@ -1,4 +1,5 @@
 import { resourceUrl } from '@rollcall/shared/api-client/resource-path.ts';
+import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import type { GoodObject } from '#world/good-objects.ts';
 import {
   type BadInput,
@@ -17,15 +18,22 @@ type Change = readonly [what: string, question: BadInput['question'], status: Ex
 
 /** Updates, patches and deletions that must not happen, of an object that is there. */
 export function badChanges(good: GoodObject): BadInput[] {
-  // A lease is not updated without its version at all, so that no uid is looked at.
-  const isMet = ([what]: Change) =>
-    good.object.kind !== 'Lease' || what !== 'update: the uid of another';
+  const isMet = ([what]: Change) => !isUnmet(good, what);
   const changes = [...updates(good).filter(isMet), ...patches(good), ...deletions(good)];
   return changes.map(([what, question, status]) => ({
     what: `${good.object.kind}, ${what}`,
     question,
     status,
   }));
+}
+
+/** What is no mistake for some kinds: to update what is not there, which makes it; and a lease's version is looked at first. */
+function isUnmet({ object, resource }: GoodObject, what: string): boolean {
+  if (what === 'update: the uid of another') return object.kind === 'Lease';
+  const kind = ALL_KINDS.find(
+    ({ plural, group }) => plural === resource.plural && group === resource.group,
+  );
+  return what === 'update: what is not there' && kind?.createsOnUpdate === true;
 }
 
 function updates(good: GoodObject): readonly Change[] {

@@ -89,7 +89,11 @@ export const CURL_CLAIMS: readonly Claim<Curl>[] = [
       const credentials = await admin(curl);
       const path = '/api/v1/namespaces/default';
       const accept = (type: string) => [...credentials, '-H', `Accept: ${type}`];
-      await curl.gets(path, { code: 200, body: /^\{\n {2}"kind": "Namespace",/ }, credentials);
+      await curl.gets(
+        path,
+        { code: 200, body: /^\{\n {2}"apiVersion": "v1",\n {2}"kind": "Namespace",/ },
+        credentials,
+      );
       await curl.gets(path, { code: 200, body: /^kind: Namespace$/m }, accept('application/yaml'));
       await curl.gets(
         path,
