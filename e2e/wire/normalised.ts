@@ -24,11 +24,16 @@ const IN_TEXT: readonly (readonly [pattern: RegExp, sign: string])[] = [
   [/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=<digest>'],
   [/127\.0\.0\.1:\d+/g, '<address>'],
   [/^\d+s$/, '<age>'],
+  [/resourceVersion: "\d+"/g, 'resourceVersion: "<version>"'],
 ];
 
 /** A JSON value with signs for what differs from run to run. */
 export function normalised(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((item) => normalised(item));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => normalised(item));
+    // They stand in the order of their seconds, which may be the same or not.
+    return key === 'managedFields' ? items.sort(byText) : items;
+  }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [normalisedText(name), normalised(inner, name)]),
@@ -40,4 +45,8 @@ export function normalised(value: unknown, key = ''): unknown {
 
 export function normalisedText(text: string): string {
   return IN_TEXT.reduce((so, [pattern, sign]) => so.replace(pattern, sign), text);
+}
+
+function byText(one: unknown, other: unknown): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
