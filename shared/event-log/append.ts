@@ -27,9 +27,11 @@ export async function append(connection: LogConnection, message: NewMessage): Pr
       headers: appendHeaders(id, message),
       expect: { lastSubjectSequence: message.expectedSequence },
     });
+    connection.noteAppend('answered');
     return seq;
   } catch (error) {
     if (isWrongLastSequence(error)) throw movedOn(message, error);
+    if (isUnanswered(error)) connection.noteAppend('unanswered');
     if (isUnanswered(error)) return outcome(connection, { id, message, cause: error });
     if (isPassing(error)) throw unavailable(error);
     throw error;

@@ -1,8 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Consumer, JsMsg } from '@nats-io/jetstream';
+import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { LogUnavailable } from './event-log.ts';
 import { isClosed, isConsumerMissing, isPassing, unavailable } from './log-failure.ts';
 import { type LogConnection, retryDelayMilliseconds } from './nats-connection.ts';
+
+// Twice this without a sign of life, and the consumer is given up: the server that held it may be gone while ours lives.
+const heartbeatMilliseconds = 2_000;
 
 type Source = {
   readonly connection: LogConnection;
@@ -38,11 +41,13 @@ async function* deliveriesOfOneConsumer(source: Source): AsyncGenerator<JsMsg> {
     const consumer = await open();
     const messages = await consumer.consume({
       max_messages: readAheadMessages,
+      idle_heartbeat: heartbeatMilliseconds,
       abort_on_missing_resource: true,
     });
     const stop = () => void messages.close();
     ended.addEventListener('abort', stop, { once: true });
     if (ended.aborted) stop();
+    void stopWhenSilent(messages, stop);
     try {
       yield* messages;
     } finally {
@@ -52,6 +57,13 @@ async function* deliveriesOfOneConsumer(source: Source): AsyncGenerator<JsMsg> {
   } catch (error) {
     if (isClosed(error)) throw unavailable(error);
     if (!isPassing(error) && !isConsumerMissing(error)) throw error;
+  }
+}
+
+/** Ends with the messages. */
+async function stopWhenSilent(messages: ConsumerMessages, stop: () => void): Promise<void> {
+  for await (const { type } of messages.status()) {
+    if (type === 'heartbeats_missed') stop();
   }
 }
 

@@ -24,7 +24,7 @@ export type EventLog = {
   /** First sequence still held and the last one given out. */
   bounds(): Promise<{ readonly firstSequence: number; readonly lastSequence: number }>;
 
-  /** Whether the log answers now. */
+  /** Whether the log answers now, and has answered the last append of the last half minute. */
   isReachable(): boolean;
 
   close(): Promise<void>;

@@ -33,6 +33,8 @@ export type ConnectionLogger = {
 const requestTimeoutMilliseconds = 5_000;
 const retryWaitMilliseconds = 100;
 const retryJitterMilliseconds = 400;
+// Nobody may write to us while we say that we cannot take it, so we try again after this time.
+const silenceIsRememberedMilliseconds = 30_000;
 // Two unanswered pings end a connection that died without a word, such as a pulled cable.
 const pingIntervalMilliseconds = 10_000;
 
@@ -109,6 +111,7 @@ export class LogConnection {
   readonly #options: ConnectOptions;
   #up = Promise.withResolvers<void>();
   #outage = new AbortController();
+  #unansweredAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     nats: NatsConnection,
@@ -124,6 +127,16 @@ export class LogConnection {
 
   isUp(): boolean {
     return !this.isClosed() && !this.#outage.signal.aborted;
+  }
+
+  /** Whether it is up and takes appends: a server whose disk is full is there, and says nothing. */
+  isTakingAppends(): boolean {
+    const silence = performance.now() - this.#unansweredAt;
+    return this.isUp() && silence > silenceIsRememberedMilliseconds;
+  }
+
+  noteAppend(outcome: 'answered' | 'unanswered'): void {
+    this.#unansweredAt = outcome === 'answered' ? Number.NEGATIVE_INFINITY : performance.now();
   }
 
   /** Whether the server is one of several that keep the log together. */
