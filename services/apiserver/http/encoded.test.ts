@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { namespaceKind } from '@rollcall/shared/kinds/namespace.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { compressed } from './compressed.ts';
 import { parseBody } from './content.ts';
 import { encoded } from './encoded.ts';
@@ -63,6 +64,24 @@ test('an item of a list says neither its kind nor its version', () => {
   assert.deepEqual(JSON.parse(String(list)), { ...head, items: [rest, rest] });
   assert.deepEqual(JSON.parse(String(listJson(head, []))), { ...head, items: [] });
 });
+
+const metadata = { name: 'a' };
+const status = { phase: 'Active' };
+for (const [what, object, item] of [
+  ['in another order', { status, metadata, kind: 'é', apiVersion: 'v1' }, { metadata, status }],
+  ['without a type', { status, metadata }, { metadata, status }],
+  ['without a kind', { apiVersion: 'v1', metadata }, { metadata }],
+  ['without an apiVersion', { kind: 'Namespace', metadata }, { metadata }],
+  ['of a type alone', { kind: 'Namespace', apiVersion: 'v1' }, {}],
+  ['with nothing in it', {}, {}],
+] as const) {
+  test(`a list is JSON with an object ${what}`, () => {
+    const list = listJson({ kind: 'List' }, [object as KubeObject, namespace]);
+    const { items } = JSON.parse(String(list)) as { items: unknown[] };
+    assert.deepEqual(items[0], item);
+    assert.equal(items.length, 2);
+  });
+}
 
 const bodies: readonly [string, Buffer, string, number][] = [
   ['JSON that ends early', Buffer.from('{"a":'), 'application/json', 400],

@@ -14,6 +14,8 @@ const messages = new WeakMap<KubeObject, Uint8Array>();
 const FIRST_ITEM = Buffer.from('{');
 const NEXT_ITEM = Buffer.from(',{');
 const END = Buffer.from(']}');
+const CLOSING_BRACE_LENGTH = 1;
+const COMMA = ','.charCodeAt(0);
 
 /** An object as JSON. */
 export function objectJson(object: KubeObject): Buffer {
@@ -35,10 +37,12 @@ export function listJson(head: object, objects: readonly KubeObject[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The text begins `{"kind":…,"apiVersion":…,"metadata":…`; the type's own closing brace is as long as the comma behind it. */
+/** What follows the object's type, with the closing brace. Type comes first where there is one: not every stored object must have it. */
 function afterType(object: KubeObject): Buffer {
   const { kind, apiVersion } = object;
-  return objectJson(object).subarray(Buffer.byteLength(JSON.stringify({ kind, apiVersion })));
+  const text = objectJson(object);
+  const end = Buffer.byteLength(JSON.stringify({ kind, apiVersion })) - CLOSING_BRACE_LENGTH;
+  return text.subarray(text[end] === COMMA ? end + 1 : end);
 }
 
 /** An object as a message without its envelope: what a list's item is. @throws ApiError 406 */
