@@ -21,9 +21,8 @@ export function patchType(contentType: string | undefined): PatchType {
   const type = contentType?.split(';')[0]?.trim().toLowerCase();
   const known = PATCH_TYPES.find((each) => each === type);
   if (known) return known;
-  throw unsupportedMediaType(
-    `the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES.join(', ')}`,
-  );
+  // Upstream's router refuses it, before anybody asks what can be decoded.
+  throw unsupportedMediaType('415: Unsupported Media Type');
 }
 
 /** The object as a patch that is no apply would have it. @throws ApiError 400, 415 or 422 when the patch cannot be read or applied */
