@@ -32,10 +32,10 @@ async function main(): Promise<void> {
   ];
   const report = `${machineLine(joined.natsServer)} The lab runs on the same machine.\n\n${markdownTable(rows)}\n`;
   process.stdout.write(report);
+  if (!isSmall) await writeSection({ file: NUMBERS, command: COMMAND, report });
   const model = modelTable(await modelCheck(SIZES_OF_MODEL.map(nodes)));
   process.stdout.write(model);
   if (isSmall) return;
-  await writeSection({ file: NUMBERS, command: COMMAND, report });
   const modelReport = `${machineLine(joined.natsServer)}\n\n${model}`;
   await writeSection({ file: SCALE, command: COMMAND, report: modelReport });
 }

@@ -3,10 +3,11 @@ import { Agent, request } from 'node:https';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import { Cluster } from '#world/cluster.ts';
 import { nodeRequest } from '#world/identity.ts';
+import { natsProgram } from '#world/nats-server.ts';
 import { REQUESTS } from '#world/resources.ts';
-import { markdownTable, type Row } from './numbers-page.ts';
+import { machineLine, markdownTable, NUMBERS, type Row, writeSection } from './numbers-page.ts';
 
-/** What reads cost the apiserver, and whether a watcher pays for what it does not watch. Prints a table. */
+/** What reads cost the apiserver, and whether a watcher pays for what it does not watch. Writes a table into docs/numbers.md. */
 
 const OBJECTS = 5_000;
 const WRITES = 1_000;
@@ -31,7 +32,9 @@ async function main(): Promise<void> {
     ['one CSR GET, kept-alive connection, CPU', `${(get / GETS).toFixed(3)} ms`, '0.3 ms'],
     ...watched,
   ];
-  process.stdout.write(`${markdownTable(rows)}\n`);
+  const report = `${machineLine(await natsProgram(cluster))}\n\n${markdownTable(rows)}\n`;
+  process.stdout.write(report);
+  await writeSection({ file: NUMBERS, command: 'npm run bench:reads', report });
 }
 
 async function createRequests(cluster: Cluster): Promise<void> {

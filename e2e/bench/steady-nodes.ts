@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Cluster } from '#world/cluster.ts';
 import { clientCertificate } from '#world/identity.ts';
+import { natsProgram } from '#world/nats-server.ts';
+import { machineLine, markdownTable, NUMBERS, type Row, writeSection } from './numbers-page.ts';
 import { SteadyNode } from './steady-node.ts';
 
 /**
@@ -38,9 +40,14 @@ for (const stop of timers) stop();
 for (const { node } of nodes) node.stop();
 const core = ((end.cpuSeconds - begin.cpuSeconds) / seconds / count) * 100;
 const kilobytes = (end.residentBytes - before.residentBytes) / count / 1_000;
-console.log(
-  `${count} steady nodes for ${seconds} s: ${core.toFixed(3)} % of a core (target 0.1 %) and ${kilobytes.toFixed(0)} kB (target 60 kB) of the apiserver each; ${failures.length} requests failed`,
-);
+const rows: Row[] = [
+  [`${count} steady nodes: of a core each`, `${core.toFixed(3)} %`, '0.1 %'],
+  [`${count} steady nodes: memory each`, `${kilobytes.toFixed(0)} kB`, '60 kB'],
+  [`${count} steady nodes: requests that failed in ${seconds} s`, String(failures.length), '0'],
+];
+const report = `${machineLine(await natsProgram(cluster))}\n\n${markdownTable(rows)}\n`;
+process.stdout.write(report);
+await writeSection({ file: NUMBERS, command: 'npm run bench:nodes', report });
 for (const failure of new Set(failures)) console.log(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
