@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { type Authority, loadAuthority } from '@rollcall/shared/pki/authority.ts';
+import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
+import { UnusableFile } from '@rollcall/shared/process/unusable-file.ts';
 
 /**
  * The authority of two files, read again when either changes.
@@ -17,9 +19,15 @@ export function authorityFiles(certificateFile: string, keyFile: string): () => 
 
 function load(certificateFile: string, keyFile: string): Authority {
   const certificatePem = readNamedFile('cluster-signing-cert-file', certificateFile, (pem) => pem);
-  return readNamedFile('cluster-signing-key-file', keyFile, (privateKeyPem) =>
-    loadAuthority({ certificatePem, privateKeyPem }),
-  );
+  const privateKeyPem = readNamedFile('cluster-signing-key-file', keyFile, (pem) => pem);
+  try {
+    return loadAuthority({ certificatePem, privateKeyPem });
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    throw new UnusableFile(`--cluster-signing-key-file: ${keyFile}: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 function modified(file: string): number {
