@@ -107,14 +107,15 @@ function spoil(whole: { value: unknown }, at: number, how: Stroke): void {
   if (place === undefined) return;
   const { holder, key } = place;
   if ('remove' in how) delete holder[key];
-  else if ('put' in how) holder[key] = how.put;
+  // A value of its own each time: one that is shared could come to hold itself.
+  else if ('put' in how) holder[key] = structuredClone(how.put);
   else {
     const target = holder[key];
     const isObject = typeof target === 'object' && target !== null;
     // Assigning would set the prototype instead of a key of that name.
     const into = isObject ? (target as Record<string, unknown>) : holder;
     Object.defineProperty(into, how.add, {
-      value: how.value,
+      value: structuredClone(how.value),
       enumerable: true,
       configurable: true,
       writable: true,
