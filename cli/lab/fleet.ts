@@ -119,7 +119,7 @@ export class Fleet {
     work: (node: SimulatedNode, task: NodeTask) => Promise<void>,
   ): Promise<PhaseRecord> {
     const { signal, nodeTimeoutMilliseconds: timeoutMilliseconds } = this.#options;
-    const record = new PhaseRecord(nodes.length);
+    const record = new PhaseRecord(nodes.length, Date.now());
     onBegin?.(record);
     const begin = performance.now();
     const now = () => performance.now() - begin;
@@ -128,9 +128,12 @@ export class Fleet {
       if (!node) return;
       record.startedAt[index] = now();
       const onStage: NodeTask['onStage'] = (stage) => record.reach(index, stage, now());
+      const onCsr: NodeTask['onCsr'] = (name) => {
+        record.requests[index] = name;
+      };
       const onRetry = (error: unknown) => record.retry(failureCause(error));
       try {
-        await work(node, { onStage, onRetry, timeoutMilliseconds, signal });
+        await work(node, { onStage, onCsr, onRetry, timeoutMilliseconds, signal });
         record.endedAt[index] = now();
       } catch (error) {
         node.leave();

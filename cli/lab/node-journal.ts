@@ -10,7 +10,9 @@ export function nodeJournal(to: {
   const info = (fields: unknown) => {
     if (!isRecord(fields)) return;
     if (typeof fields['csr'] === 'string' && fields['stage'] === 'created') to.onCsr(fields['csr']);
-    if (isStage(fields['stage'])) to.onStage(fields['stage']);
+    // What the kubelet calls issued is a certificate that it holds; the server signed it before.
+    const stage = fields['stage'] === 'issued' ? 'fetched' : fields['stage'];
+    if (isStage(stage)) to.onStage(stage);
   };
   const trouble = (fields: unknown) => {
     if (isRecord(fields) && fields['err']) to.onTrouble(fields['err']);

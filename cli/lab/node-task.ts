@@ -4,6 +4,8 @@ import { isHopeless, TimeIsUp } from './failure-cause.ts';
 /** One thing that a node is to do, and who listens to it. */
 export type NodeTask = {
   readonly onStage: (stage: Stage) => void;
+  /** Told the name of a certificate request that the node made. */
+  readonly onCsr: (name: string) => void;
   readonly onRetry: (error: unknown) => void;
   /** The task is given up after that. */
   readonly timeoutMilliseconds: number;
@@ -30,6 +32,10 @@ export class NodeTaskRun {
 
   onStage(stage: Stage): void {
     this.#task.onStage(stage);
+  }
+
+  onCsr(name: string): void {
+    this.#task.onCsr(name);
   }
 
   onTrouble(error: unknown): void {

@@ -7,6 +7,7 @@ import { parseThreshold, verdict } from '#measure/threshold.ts';
 import { doPhase } from './do-phase.ts';
 import type { Fleet } from './fleet.ts';
 import { ServerProbe } from './server-probe.ts';
+import { tellServerStages } from './server-stages.ts';
 import type { Target } from './target.ts';
 
 /** Told how the run goes, so that somebody can watch. */
@@ -67,6 +68,8 @@ async function runPhase(
 ): Promise<PhaseDocument> {
   await probe.look();
   const beginSeconds = probe.seconds;
+  const { logs } = setting.target;
+  const mark = await logs?.mark();
   const onBegin = (record: PhaseRecord) => setting.view.begin(phase, record);
   const { record, heartbeats } = await doPhase(phase, {
     ...setting,
@@ -75,6 +78,7 @@ async function runPhase(
   });
   const endSeconds = probe.seconds;
   await probe.look();
+  if (logs && mark) await tellServerStages(record, () => logs.since(mark));
   return phaseDocument(record, {
     name: phase.name,
     kind: phase.kind,

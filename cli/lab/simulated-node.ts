@@ -31,7 +31,7 @@ export type NodeOptions = {
 };
 
 const USER_AGENT = 'kubelet/v1.35.0 rollcall-lab';
-const NO_TASK = { onStage: () => {}, onTrouble: () => {} };
+const NO_TASK = { onStage: () => {}, onCsr: () => {}, onTrouble: () => {} };
 
 /**
  * One node in this process: the kubelet's own code for its identity, its Node and its Lease, with a key, a certificate and
@@ -44,7 +44,7 @@ export class SimulatedNode {
   readonly #options: NodeOptions;
   readonly #store: MemoryStore;
   readonly #time = new AgentTime();
-  #task: Pick<NodeTaskRun, 'onStage' | 'onTrouble'> = NO_TASK;
+  #task: Pick<NodeTaskRun, 'onStage' | 'onCsr' | 'onTrouble'> = NO_TASK;
   #life = new AbortController();
   #client: ApiClient | undefined;
   #renewed = Promise.withResolvers<void>();
@@ -190,7 +190,10 @@ export class SimulatedNode {
         this.#task.onStage(stage);
         onStage?.(stage);
       },
-      onCsr: (name) => this.requests.push(name),
+      onCsr: (name) => {
+        this.requests.push(name);
+        this.#task.onCsr(name);
+      },
       onTrouble: (error) => this.#onTrouble(error),
     });
   }

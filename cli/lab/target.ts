@@ -12,6 +12,7 @@ import { ConfigurationError } from '@rollcall/shared/process/configuration-error
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
 import { clusterLayout } from '#cluster/layout.ts';
 import { runningServices } from '#cluster/processes.ts';
+import { type ControlPlaneLogs, controlPlaneLogs } from './control-plane-logs.ts';
 
 /** The control plane under load: how nodes bootstrap, who may look on, and which of its processes are on this machine. */
 export type Target = {
@@ -22,6 +23,8 @@ export type Target = {
   readonly serverVersion: string | null;
   /** Absent: nothing is read from the server but what nodes see. */
   readonly observer?: ApiClient;
+  /** What went on inside of a control plane of this machine; absent for any other. */
+  readonly logs?: ControlPlaneLogs;
   readonly processes: readonly { readonly service: string; readonly pid: number }[];
 };
 
@@ -53,6 +56,7 @@ export async function openTarget(settings: TargetSettings, signal: AbortSignal):
     readBootstrap: () => readAgain(bootstrapFile),
     serverVersion,
     ...(observer && { observer }),
+    ...(!isForeign && { logs: controlPlaneLogs(layout) }),
     processes: processes.filter(({ service }) => !service.startsWith('kubelet')),
   };
 }

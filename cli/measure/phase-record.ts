@@ -6,6 +6,10 @@ export type FailureCount = { readonly cause: string; readonly words: string; cou
 /** What happened to each node in one phase, by milliseconds since the phase began. NaN: has not happened. */
 export class PhaseRecord {
   readonly size: number;
+  /** Milliseconds since 1970, by this machine's clock: from here on the others count. */
+  readonly beganAt: number;
+  /** The certificate request that each node made last. */
+  readonly requests: string[] = [];
   readonly startedAt: Float64Array;
   readonly endedAt: Float64Array;
   readonly failedAt: Float64Array;
@@ -13,9 +17,10 @@ export class PhaseRecord {
   readonly #failures = new Map<string, FailureCount>();
   readonly #retries = new Map<string, FailureCount>();
 
-  constructor(size: number) {
+  constructor(size: number, beganAt = 0) {
     const never = () => new Float64Array(size).fill(Number.NaN);
     this.size = size;
+    this.beganAt = beganAt;
     this.startedAt = never();
     this.endedAt = never();
     this.failedAt = never();

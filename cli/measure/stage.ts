@@ -1,10 +1,15 @@
-/** The steps of a node's way in, in their order; each is told by the kubelet's own code as it goes. */
+/**
+ * The steps of a node's way in, in their order. Most are told by the kubelet's own code as it goes; what goes on inside of the
+ * control plane, by its log.
+ */
 export const STAGES = [
   'key',
   'connected',
   'created',
+  'seen',
   'approved',
-  'issued',
+  'signed',
+  'fetched',
   'written',
   'authenticated',
   'registered',

@@ -8,8 +8,8 @@ import { parseThreshold, verdict } from './threshold.ts';
 function phase(): PhaseDocument {
   const record = new PhaseRecord(2);
   record.startedAt.fill(0);
-  record.reach(0, 'issued', 1_000);
-  record.reach(1, 'issued', 1_900);
+  record.reach(0, 'fetched', 1_000);
+  record.reach(1, 'fetched', 1_900);
   record.endedAt.fill(2_000);
   const cost = (process: string) => ({
     process,
@@ -54,7 +54,7 @@ for (const [text, message] of [
   ['', /is no threshold/],
   ['issued<2s', /"issued" is not measured/],
   ['p99<2s', /needs one of the stages/],
-  ['p99(signed)<2s', /needs one of the stages/],
+  ['p99(sealed)<2s', /needs one of the stages/],
   ['failed(key)==0', /is of nothing/],
   ['p99(issued)<2', /is no duration/],
   ['p99(issued)<soon', /not of its unit/],

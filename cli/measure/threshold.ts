@@ -58,7 +58,7 @@ const FORM = /^\s*([a-z0-9]+)\s*(?:\(\s*([a-z0-9-]+)\s*\))?\s*(<=|>=|==|!=|<|>)\
 
 /** @throws RangeError that says what is wrong with it */
 export function parseThreshold(text: string): Threshold {
-  const [, name = '', of = '', operator = '', value = ''] = FORM.exec(text) ?? [];
+  const [, name = '', word = '', operator = '', value = ''] = FORM.exec(text) ?? [];
   if (!name) {
     throw new RangeError(
       `${JSON.stringify(text)} is no threshold: write it like "p99(issued)<2s", "failed==0" or "memory(apiserver)<600MB"`,
@@ -70,6 +70,8 @@ export function parseThreshold(text: string): Threshold {
     );
   }
   const { takes, unit } = MEASURES[name];
+  // A certificate that is issued counts once the node has it.
+  const of = takes === 'stage' && word === 'issued' ? 'fetched' : word;
   if (takes === 'stage' && !isStage(of)) {
     throw new RangeError(
       `${JSON.stringify(text)}: ${name}(…) needs one of the stages ${STAGES.join(', ')}`,

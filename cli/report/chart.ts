@@ -22,6 +22,8 @@ const AREA_COLOURS = [
   '#5b4a9c',
   '#e3e3e3',
   '#8a5a2b',
+  '#cfe3c4',
+  '#20555c',
 ];
 const DECALS = [0, 1, 2].flatMap((turn) => [
   { symbol: 'none' },

@@ -14,7 +14,10 @@ type Run = {
     readonly done: number;
     readonly failed: number;
     readonly unfinished: number;
-    readonly stages: readonly { readonly stage: string; readonly sinceStart: { count: number } }[];
+    readonly stages: readonly {
+      readonly stage: string;
+      readonly sinceStart: { count: number; p50: number };
+    }[];
     readonly failures: readonly { readonly cause: string; readonly words: string }[];
     readonly heartbeats: { readonly leases: number; readonly certificates: number };
   }[];
@@ -65,14 +68,25 @@ test('twenty nodes join, every stage is measured, and nothing is left behind', a
       'key 20',
       'connected 20',
       'created 20',
+      'seen 20',
       'approved 20',
-      'issued 20',
+      'signed 20',
+      'fetched 20',
       'written 20',
       'authenticated 20',
       'registered 20',
       'leased 20',
       'ready 20',
     ],
+  );
+  const p50 = (wanted: string) =>
+    phase?.stages.find(({ stage }) => stage === wanted)?.sinceStart.p50 ?? Number.NaN;
+  const order = ['connected', 'created', 'seen', 'approved', 'signed', 'fetched', 'written'].map(
+    p50,
+  );
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b),
   );
   assert.match(await readFile(junit, 'utf8'), /tests="3" failures="0"/);
   const page = await readFile(html, 'utf8');

@@ -50,6 +50,8 @@ export function approver(tools: ControllerTools, requests: PendingRequests): Con
         | undefined;
       if (!csr || isIssued(csr) || isApproved(csr) || isDenied(csr) || isFailed(csr)) return 'done';
       if (requests.newerThan(key)) return { afterMilliseconds: OVERTAKEN_MILLISECONDS };
+      // Before anything is asked, so that somebody can tell the wait for this look from the look itself.
+      log.info({ stage: 'seen', csr: csr.metadata.name }, 'Looks at a request');
       return approveIfPermitted(client, csr, { log, tell, signal });
     },
   };
