@@ -1,7 +1,7 @@
 import type { PhaseRecord } from '#measure/phase-record.ts';
 
 /** The stages of a request that a node cannot see, or sees late. */
-export const SERVER_STAGES = ['created', 'seen', 'approved', 'signed'] as const;
+const SERVER_STAGES = ['created', 'seen', 'approved', 'signed'] as const;
 
 /** When requests, by name, came to their stages; milliseconds since 1970. */
 export type ServerTimes = ReadonlyMap<
