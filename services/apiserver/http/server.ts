@@ -217,15 +217,18 @@ async function startWatch(
 }
 
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  return reply
-    .code(answer.status)
-    .headers({
-      'content-type': answer.contentType,
-      'cache-control': 'no-cache, private',
-      'x-content-type-options': 'nosniff',
-      ...answer.headers,
-    })
-    .send(answer.body);
+  return (
+    reply
+      .code(answer.status)
+      .headers({
+        'content-type': answer.contentType,
+        'cache-control': 'no-cache, private',
+        'x-content-type-options': 'nosniff',
+        ...answer.headers,
+      })
+      // As bytes: to text of JSON the framework would add a charset that upstream does not name.
+      .send(typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body)
+  );
 }
 
 function tooMany(reply: FastifyReply): FastifyReply {
