@@ -3,6 +3,7 @@
  * (`control-loop.ts`, `up.ts`) are a room with the workspace's own name. A room that is not here does not exist.
  */
 
+import { APISERVER_PLAN } from './apiserver-rooms.ts';
 import { EVERY_ROOM_OF_SHARED, SHARED_PLAN } from './shared-rooms.ts';
 
 const CONTROLLERS = controllers({
@@ -22,89 +23,7 @@ const CONTROLLERS = controllers({
 /** Which rooms each room may enter, besides itself. */
 export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   ...SHARED_PLAN,
-
-  // The loose files put the rooms together; no room may enter them.
-  'services/apiserver': [
-    ...EVERY_ROOM_OF_SHARED,
-    'services/apiserver/http',
-    'services/apiserver/store',
-    'services/apiserver/authentication',
-    'services/apiserver/authorization',
-    'services/apiserver/admission',
-    'services/apiserver/reviews',
-    'services/apiserver/fairness',
-    'services/apiserver/bootstrap',
-    'services/apiserver/audit',
-    'services/apiserver/files',
-  ],
-  'services/apiserver/audit': ['services/apiserver/authorization', 'shared/kube', 'shared/process'],
-  'services/apiserver/files': ['shared/pki', 'shared/process'],
-  'services/apiserver/http': [
-    'services/apiserver/audit',
-    'services/apiserver/store',
-    'services/apiserver/authentication',
-    'services/apiserver/authorization',
-    'services/apiserver/admission',
-    'services/apiserver/reviews',
-    'services/apiserver/fairness',
-    'services/apiserver/patch',
-    'services/apiserver/ownership',
-    'services/apiserver/decoding',
-    'services/apiserver/openapi',
-    'shared/kube',
-    'shared/schema',
-    'shared/protobuf',
-    'shared/projection',
-    'shared/resource',
-    'shared/process',
-    'shared/time',
-  ],
-  'services/apiserver/store': [
-    'shared/kube',
-    'shared/resource',
-    'shared/event-log',
-    'shared/projection',
-    'shared/process',
-    'shared/time',
-  ],
-  'services/apiserver/fairness': ['shared/kube'],
-  'services/apiserver/authentication': [
-    'shared/kube',
-    'shared/pki',
-    'shared/bootstrap-token',
-    'shared/time',
-  ],
-  'services/apiserver/authorization': ['shared/kube', 'shared/kinds', 'shared/bootstrap-token'],
-  'services/apiserver/admission': [
-    'shared/kube',
-    'shared/resource',
-    'shared/csr',
-    'shared/kinds',
-    'shared/pki',
-  ],
-  // Reviews ask the same judges that requests are judged by.
-  'services/apiserver/reviews': [
-    'services/apiserver/authentication',
-    'services/apiserver/authorization',
-    'shared/kinds',
-    'shared/kube',
-    'shared/resource',
-  ],
-  'services/apiserver/decoding': ['shared/schema'],
-  'services/apiserver/openapi': ['shared/schema'],
-  'services/apiserver/patch': ['shared/kube', 'shared/schema'],
-  'services/apiserver/ownership': ['shared/kube', 'shared/resource', 'shared/schema'],
-  'services/apiserver/bootstrap': [
-    'services/apiserver/ownership',
-    'services/apiserver/store',
-    'services/apiserver/authorization',
-    'shared/kube',
-    'shared/resource',
-    'shared/kinds',
-    'shared/bootstrap-token',
-    'shared/process',
-    'shared/time',
-  ],
+  ...APISERVER_PLAN,
 
   'services/controller-manager': [
     ...EVERY_ROOM_OF_SHARED,

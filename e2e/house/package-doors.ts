@@ -20,7 +20,7 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   rfc6902: ['services/apiserver/patch'],
   yaml: [
     'shared/api-client',
-    'services/apiserver/http',
+    'services/apiserver/content',
     'services/kubelet/configuration',
     'cli',
     'e2e',
@@ -33,7 +33,7 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'shared/api-client',
     'shared/process',
     'cli/measure',
-    'services/apiserver/http',
+    'services/apiserver/writing',
     'services/apiserver/reviews',
   ],
 };

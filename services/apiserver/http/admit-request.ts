@@ -8,7 +8,7 @@ import {
   impersonationActions,
   requestedImpersonation,
 } from '#authorization/impersonation.ts';
-import { type RequestInfo, requestInfo } from './request-info.ts';
+import { type RequestInfo, requestInfo } from '#requests/request-info.ts';
 
 /** Who may do what. Both are asked before a body is read. */
 export type Guard = {

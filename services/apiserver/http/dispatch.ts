@@ -2,21 +2,21 @@ import { type ApiError, methodNotAllowed, unknownPath } from '@rollcall/shared/k
 import type { User } from '@rollcall/shared/kube/user.ts';
 import { type Kind, verbsOfSubresource } from '@rollcall/shared/resource/kind.ts';
 import type { Admission } from '#admission/admission.ts';
+import { type Answer, documentAnswer } from '#content/answer.ts';
+import type { Discovery } from '#discovery/discovery.ts';
+import type { OpenApi } from '#discovery/openapi-route.ts';
+import { VERSION_DOCUMENT } from '#discovery/version.ts';
+import { getObject, listObjects } from '#reading/read-routes.ts';
+import type { RequestInfo } from '#requests/request-info.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
+import { wantedContent } from '#requests/wanted-content.ts';
 import type { Store } from '#store/store.ts';
-import { type Answer, documentAnswer } from './answer.ts';
-import { deleteCollection, deleteObject } from './delete-routes.ts';
-import type { Discovery } from './discovery.ts';
+import { deleteCollection, deleteObject } from '#writing/delete-routes.ts';
+import { patchObject } from '#writing/patch-route.ts';
+import { createObject, updateObject } from '#writing/write-routes.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
-import type { OpenApi } from './openapi-route.ts';
-import { patchObject } from './patch-route.ts';
-import { getObject, listObjects } from './read-routes.ts';
-import type { RequestInfo } from './request-info.ts';
-import type { ResourceRequest } from './resource-request.ts';
 import { answerReview, type Reviews } from './review-route.ts';
-import { VERSION_DOCUMENT } from './version.ts';
-import { wantedContent } from './wanted-content.ts';
 import { withWarnings } from './warnings.ts';
-import { createObject, updateObject } from './write-routes.ts';
 
 /** Everything that the routes stand on. */
 export type Served = {

@@ -1,7 +1,7 @@
 import { ApiError, badRequest, internalError, tooLarge } from '@rollcall/shared/kube/api-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
-import { type Answer, documentAnswer } from './answer.ts';
-import { type Asked, tolerableContent } from './wanted-content.ts';
+import { type Answer, documentAnswer } from '#content/answer.ts';
+import { type Asked, tolerableContent } from '#requests/wanted-content.ts';
 
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 

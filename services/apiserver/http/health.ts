@@ -1,4 +1,4 @@
-import { type Answer, textAnswer } from './answer.ts';
+import { type Answer, textAnswer } from '#content/answer.ts';
 
 /** One thing that must be well; `problem` says what is not. */
 export type HealthCheck = { readonly name: string; problem(): string | undefined };

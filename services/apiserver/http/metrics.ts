@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { KUBERNETES_VERSION } from '#discovery/version.ts';
 import type { GuardObserver } from './measured-guard.ts';
 import type { Observation } from './server.ts';
 import type { Traffic } from './traffic.ts';
 import { guardObserver, registerTraffic } from './traffic-metrics.ts';
-import { KUBERNETES_VERSION } from './version.ts';
 
 /** The apiserver's metrics, under upstream's names where upstream has one. */
 export type Metrics = {

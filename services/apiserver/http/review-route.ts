@@ -1,13 +1,13 @@
 import { methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
+import { type Answer, documentAnswer } from '#content/answer.ts';
+import { parsedBody } from '#content/content.ts';
+import { decodedBody } from '#content/decode-object.ts';
+import type { RequestInfo } from '#requests/request-info.ts';
+import { wantedContent } from '#requests/wanted-content.ts';
 import type { ReviewKind } from '#reviews/review-kinds.ts';
-import { type Answer, documentAnswer } from './answer.ts';
-import { parsedBody } from './content.ts';
-import { decodedBody } from './decode-object.ts';
 import type { AdmittedRequest } from './dispatch.ts';
-import type { RequestInfo } from './request-info.ts';
-import { wantedContent } from './wanted-content.ts';
 import { withWarnings } from './warnings.ts';
 
 /** The kinds that answer a question and are not stored. */

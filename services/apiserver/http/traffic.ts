@@ -1,7 +1,7 @@
 import type { User } from '@rollcall/shared/kube/user.ts';
 import { isExempt, levelOf, PRIORITY_LEVELS } from '#fairness/priority-levels.ts';
 import { Seats } from '#fairness/seats.ts';
-import type { RequestInfo } from './request-info.ts';
+import type { RequestInfo } from '#requests/request-info.ts';
 
 /** Lets a request be worked on; whoever has one must give it back to `leave`. */
 export type Pass = { readonly level: number | 'exempt'; readonly requestKind: RequestKind };

@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer } from '#content/answer.ts';
 
 const WARNING_MAXIMUM_CHARACTERS = 256;
 const WARNINGS_MAXIMUM = 16;

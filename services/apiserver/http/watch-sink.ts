@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { WatchSink } from '#reading/watch-route.ts';
 import type { WatchCount } from './traffic.ts';
-import type { WatchSink } from './watch-route.ts';
 
 const UNREAD_MAXIMUM_BYTES = 4 * 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import { type ApiError, badRequest, notAcceptable } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
+import { MEDIA_TYPES, type Wanted } from '#requests/wanted-content.ts';
 import { encoded } from './encoded.ts';
 import { objectJson, objectProtobuf } from './object-encodings.ts';
-import type { ResourceRequest } from './resource-request.ts';
 import { partialObject, type TableOptions, table } from './table.ts';
-import { MEDIA_TYPES, type Wanted } from './wanted-content.ts';
 
 export type Answer = {
   readonly status: number;

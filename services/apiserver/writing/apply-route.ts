@@ -2,14 +2,14 @@ import { ApiError, badRequest, notFound } from '@rollcall/shared/kube/api-error.
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import { isConflict } from '@rollcall/shared/resource/metadata.ts';
+import { type Answer, objectAnswer } from '#content/answer.ts';
+import { parseYamlBody, withinNesting } from '#content/content.ts';
+import { decodedObject } from '#content/decode-object.ts';
 import { typeOfKind } from '#ownership/kind-type.ts';
 import { type Applied, applyConfiguration } from '#ownership/own-apply.ts';
 import { resetFields } from '#ownership/reset-fields.ts';
 import { typeProblems } from '#ownership/type-problems.ts';
-import { type Answer, objectAnswer } from './answer.ts';
-import { parseYamlBody, withinNesting } from './content.ts';
-import { decodedObject } from './decode-object.ts';
-import type { ResourceRequest } from './resource-request.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import type { WriteOptions } from './write-options.ts';
 import { atVersionOf, create, existing, named, update, type Writing } from './write-routes.ts';
 

@@ -1,14 +1,14 @@
 import { ApiError, notFound } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { success } from '@rollcall/shared/kube/success.ts';
+import { type Answer, documentAnswer, objectAnswer } from '#content/answer.ts';
+import { listAnswer } from '#reading/list-answer.ts';
+import { limitOf } from '#reading/list-options.ts';
+import { selectedObjects } from '#reading/list-page.ts';
+import { selection } from '#reading/list-query.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import type { Outcome } from '#store/handle-command.ts';
-import { type Answer, documentAnswer, objectAnswer } from './answer.ts';
 import { type DeleteOptions, deleteOptions } from './delete-options.ts';
-import { listAnswer } from './list-answer.ts';
-import { limitOf } from './list-options.ts';
-import { selectedObjects } from './list-page.ts';
-import { selection } from './list-query.ts';
-import type { ResourceRequest } from './resource-request.ts';
 import { commandContext, type Writing, write } from './write-routes.ts';
 
 /** The object while something still holds it, else a Status, or for some kinds what it was (apiserver, pkg/endpoints/handlers/delete.go). */

@@ -2,11 +2,11 @@ import { notAcceptable } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { listEnvelope } from '@rollcall/shared/protobuf/object-bytes.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
-import { type Answer, documentAnswer, tableOptions } from './answer.ts';
-import { listJson, objectMessage } from './object-encodings.ts';
-import type { ResourceRequest } from './resource-request.ts';
-import { partialObject, table } from './table.ts';
-import { MEDIA_TYPES } from './wanted-content.ts';
+import { type Answer, documentAnswer, tableOptions } from '#content/answer.ts';
+import { listJson, objectMessage } from '#content/object-encodings.ts';
+import { partialObject, table } from '#content/table.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
+import { MEDIA_TYPES } from '#requests/wanted-content.ts';
 
 type ListMeta = Readonly<Record<string, unknown>>;
 

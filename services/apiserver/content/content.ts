@@ -9,9 +9,9 @@ import { messageFields } from '@rollcall/shared/protobuf/object-bytes.ts';
 import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 import { parseDocument, parse as parseYaml, YAMLParseError } from 'yaml';
 import { duplicateFields } from '#decoding/duplicate-fields.ts';
+import { ALL_MEDIA_TYPES, type Format, MEDIA_TYPES } from '#requests/wanted-content.ts';
 import { checkYamlSize } from './check-yaml-size.ts';
 import { groupVersionOf } from './encoded.ts';
-import { ALL_MEDIA_TYPES, type Format, MEDIA_TYPES } from './wanted-content.ts';
 
 const NESTING_MAXIMUM = 100;
 const YAML_OPTIONS = { schema: 'core', maxAliasCount: 0, uniqueKeys: false } as const;

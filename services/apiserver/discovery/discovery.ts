@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Answer } from '#content/answer.ts';
 import { aggregatedDiscovery } from './aggregated-discovery.ts';
-import type { Answer } from './answer.ts';
 import { discoveryDocument, type ServedKind } from './discovery-documents.ts';
 
 /** Answers the discovery paths; undefined for a path that is none. */

@@ -1,9 +1,9 @@
 import { messageBytes } from '@rollcall/shared/protobuf/object-bytes.ts';
+import type { Answer } from '#content/answer.ts';
 import type { DescribedKind } from '#openapi/described-kind.ts';
 import { openApiV2 } from '#openapi/openapi-v2.ts';
 import { openApiV2Message } from '#openapi/openapi-v2-message.ts';
 import { hashed, openApiV3Documents, openApiV3Index } from '#openapi/openapi-v3.ts';
-import type { Answer } from './answer.ts';
 
 export type OpenApiRequest = {
   readonly path: string;

@@ -2,8 +2,8 @@ import { badRequest, invalid } from '@rollcall/shared/kube/api-error.ts';
 import { type FieldError, invalidValue, notSupported } from '@rollcall/shared/kube/field-error.ts';
 import type { DeletionWish, PropagationPolicy } from '@rollcall/shared/resource/deletion.ts';
 import { z } from 'zod';
-import { parseBody } from './content.ts';
-import type { ResourceRequest } from './resource-request.ts';
+import { parseBody } from '#content/content.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 
 const schema = z.looseObject({
   // Any group and version registers it; kubectl names neither.

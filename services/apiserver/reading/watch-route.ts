@@ -1,14 +1,14 @@
 import { ApiError, badRequest } from '@rollcall/shared/kube/api-error.ts';
 import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
+import { checkShown } from '#content/answer.ts';
+import { bookmarkEvent, changeEvent, errorEvent } from '#content/watch-event.ts';
+import { isTrue } from '#requests/request-info.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import type { Store } from '#store/store.ts';
-import { checkShown } from './answer.ts';
 import { checkWatchOptions, requestedVersion } from './list-options.ts';
 import { selectedObjects, waitForVersion } from './list-page.ts';
 import { isSelected, narrowedTo, type Selection, selection } from './list-query.ts';
-import { isTrue } from './request-info.ts';
-import type { ResourceRequest } from './resource-request.ts';
-import { bookmarkEvent, changeEvent, errorEvent } from './watch-event.ts';
 
 /** Where a watch's events go. `send` returns false when the client reads too slowly to be served. */
 export type WatchSink = {

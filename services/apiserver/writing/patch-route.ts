@@ -2,11 +2,11 @@ import { ApiError, invalid, notFound } from '@rollcall/shared/kube/api-error.ts'
 import { invalidValue } from '@rollcall/shared/kube/field-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { isConflict } from '@rollcall/shared/resource/metadata.ts';
+import { type Answer, objectAnswer } from '#content/answer.ts';
+import { decodedObject } from '#content/decode-object.ts';
 import { applyPatch } from '#patch/apply-patch.ts';
-import { type Answer, objectAnswer } from './answer.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import { applyObject } from './apply-route.ts';
-import { decodedObject } from './decode-object.ts';
-import type { ResourceRequest } from './resource-request.ts';
 import { type WriteOptions, writeOptions } from './write-options.ts';
 import { atVersionOf, existing, ownedWrite, update, type Writing } from './write-routes.ts';
 

@@ -1,11 +1,11 @@
 import { notFound } from '@rollcall/shared/kube/api-error.ts';
+import { type Answer, objectAnswer } from '#content/answer.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import type { Store } from '#store/store.ts';
-import { type Answer, objectAnswer } from './answer.ts';
 import { listAnswer } from './list-answer.ts';
 import { checkListOptions, requestedVersion } from './list-options.ts';
 import { listPage, waitForVersion } from './list-page.ts';
 import { selection } from './list-query.ts';
-import type { ResourceRequest } from './resource-request.ts';
 
 /**
  * As it is now, or not older than the version that is named: what another apiserver has acknowledged is waited for.

@@ -9,7 +9,7 @@ import {
 } from '@rollcall/shared/kube/field-error.ts';
 import { fieldValidationOf } from '#decoding/strict-problems.ts';
 import { patchType } from '#patch/apply-patch.ts';
-import type { ResourceRequest } from './resource-request.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 
 /** What a client says beside the object (metav1.CreateOptions, UpdateOptions, PatchOptions). */
 export type WriteOptions = {

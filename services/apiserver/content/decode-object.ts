@@ -10,8 +10,8 @@ import {
   strictProblems,
 } from '#decoding/strict-problems.ts';
 import { TypeMismatch } from '#decoding/type-mismatch.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import { type ParsedBody, parsedBody } from './content.ts';
-import type { ResourceRequest } from './resource-request.ts';
 
 /** What is asked of a body: its type, what to do with what nobody knows, and where warnings go. */
 export type Expected = {

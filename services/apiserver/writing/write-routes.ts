@@ -7,14 +7,14 @@ import type { CommandContext } from '@rollcall/shared/resource/decider.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import type { Admission, AdmissionRequest } from '#admission/admission.ts';
 import type { Action } from '#authorization/action.ts';
+import { type Answer, objectAnswer } from '#content/answer.ts';
+import { decodeObject } from '#content/decode-object.ts';
 import { ownWrite } from '#ownership/own-write.ts';
 import type { Manager } from '#ownership/owners.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
 import type { Own } from '#store/decide-command.ts';
 import type { Outcome } from '#store/handle-command.ts';
 import type { Store } from '#store/store.ts';
-import { type Answer, objectAnswer } from './answer.ts';
-import { decodeObject } from './decode-object.ts';
-import type { ResourceRequest } from './resource-request.ts';
 import { writeOptions } from './write-options.ts';
 
 const GENERATED_NAME_ATTEMPTS = 8;

@@ -4,7 +4,7 @@ import { messageBytes } from '@rollcall/shared/protobuf/object-bytes.ts';
 import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 import { withoutUnknownFields } from '@rollcall/shared/schema/unknown-fields.ts';
 import { stringify as stringifyYaml } from 'yaml';
-import { MEDIA_TYPES, type Wanted } from './wanted-content.ts';
+import { MEDIA_TYPES, type Wanted } from '#requests/wanted-content.ts';
 
 export type Encoded = { readonly contentType: string; readonly body: string | Buffer };
 

@@ -1,12 +1,12 @@
 import type { Status } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { watchFrame } from '@rollcall/shared/protobuf/watch-frame.ts';
+import type { ResourceRequest } from '#requests/resource-request.ts';
+import { MEDIA_TYPES, type Wanted } from '#requests/wanted-content.ts';
 import { shownObject } from './answer.ts';
 import { encoded, protobufEnvelope } from './encoded.ts';
 import { objectJson, objectProtobuf } from './object-encodings.ts';
-import type { ResourceRequest } from './resource-request.ts';
 import { table } from './table.ts';
-import { MEDIA_TYPES, type Wanted } from './wanted-content.ts';
 
 const END_OF_LINE = Buffer.from('}\n');
 
