@@ -12,10 +12,10 @@ import { namespaceEmptier } from '#namespaces/namespace-emptier.ts';
 import { nodeLifecycle } from '#nodes/node-lifecycle.ts';
 import { garbageCollector } from '#owning/garbage-collector.ts';
 import { rootCaPublisher } from '#publishing/root-ca-publisher.ts';
-import { authorityFiles } from '#signing/authority-files.ts';
 import { SHORTEST_REQUEST_MILLISECONDS } from '#signing/lifetime.ts';
 import { paceOf } from '#signing/pace.ts';
 import { signer } from '#signing/signer.ts';
+import { signingAuthorities } from '#signing/signing-authorities.ts';
 import { clusterInfoSigner } from '#tokens/cluster-info-signer.ts';
 import { tokenCleaner } from '#tokens/token-cleaner.ts';
 import type { ControllerManagerSettings } from './flags.ts';
@@ -55,11 +55,7 @@ function everyController(
 }
 
 function signing(settings: ControllerManagerSettings): Make {
-  const authority = authorityFiles(
-    settings['cluster-signing-cert-file'],
-    settings['cluster-signing-key-file'],
-  );
-  authority();
+  const authorities = signingAuthorities(settings);
   const pace = paceOf({ qps: settings['csr-signing-qps'], burst: settings['csr-signing-burst'] });
   return (tools, requests) => {
     const isShortAllowed = settings['allow-short-lived-certificates'];
@@ -68,7 +64,7 @@ function signing(settings: ControllerManagerSettings): Make {
     }
     const controller = signer({
       tools,
-      authority,
+      authorities,
       pace,
       groupOf: (key) => requests.groupOf(key),
       durationMilliseconds: settings['cluster-signing-duration'],

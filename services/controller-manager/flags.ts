@@ -7,13 +7,13 @@ import {
   switchFlag,
   textFlag,
 } from '@rollcall/shared/process/flags.ts';
+import { SIGNING_FLAGS } from '#signing/signing-flags.ts';
 
 /** The controller-manager's flags, under upstream's names where upstream has one (kube-controller-manager). */
 export const CONTROLLER_MANAGER_FLAGS = {
   kubeconfig: textFlag('kubeconfig that names the apiserver and our client certificate'),
   ...NATS_FLAGS,
-  'cluster-signing-cert-file': textFlag('authority that signs, one certificate, PEM'),
-  'cluster-signing-key-file': textFlag('key of the authority that signs, PEM'),
+  ...SIGNING_FLAGS,
   'cluster-signing-duration': durationFlag('the longest life of a certificate', '8760h'),
   'bind-address': textFlag('address to serve health and metrics on', '0.0.0.0'),
   'secure-port': numberFlag('port to serve health and metrics on, HTTPS; 0 for none', 10_257, {

@@ -18,13 +18,14 @@ import { eventTeller } from '#loop/tell-event.ts';
 import { lifetime } from './lifetime.ts';
 import type { Pace } from './pace.ts';
 import { SIGNERS, type Signer } from './signers.ts';
+import type { SigningAuthorities } from './signing-authorities.ts';
 
 export type SigningOptions = {
   readonly tools: ControllerTools;
   /** What the request asks for, so that of several of one node the newest is signed first. */
   readonly groupOf: (key: string) => string;
   /** Asked anew for every certificate, since its files may have changed. */
-  readonly authority: () => Authority;
+  readonly authorities: SigningAuthorities;
   readonly durationMilliseconds: number;
   readonly shortestMilliseconds: number;
   readonly pace: Pace;
@@ -33,11 +34,13 @@ export type SigningOptions = {
 /** Signs what is approved, or says for ever why it cannot be (pkg/controller/certificates/signer). */
 export function signer(options: SigningOptions): Controller {
   const { client, replica, clock, log } = options.tools;
+  const { authorities } = options;
   const tell = eventTeller(options.tools, 'csrsigning');
   return {
     name: 'csrsigning',
     keysOf: ({ kind, object }) =>
-      kind === certificateSigningRequestKind && rulesFor(object as CertificateSigningRequest)
+      kind === certificateSigningRequestKind &&
+      officeFor(object as CertificateSigningRequest, authorities)
         ? [keyOf(object)]
         : [],
     groupOf: options.groupOf,
@@ -45,12 +48,12 @@ export function signer(options: SigningOptions): Controller {
       const csr = replica.get(certificateSigningRequestKind, placeOf(key)) as
         | CertificateSigningRequest
         | undefined;
-      const rules = csr && rulesFor(csr);
-      if (!csr || !rules) return 'done';
+      const office = csr && officeFor(csr, authorities);
+      if (!csr || !office) return 'done';
       const { signerName } = csr.spec;
       const afterMilliseconds = options.pace({ signerName, key, now: clock.now() });
       if (afterMilliseconds > 0) return { afterMilliseconds };
-      const { status, refusal } = answerTo(options, csr, rules);
+      const { status, refusal } = answerTo(options, csr, office);
       const answer = { ...csr, status };
       await client.update(CERTIFICATE_SIGNING_REQUESTS, answer, { subresource: 'status' }, signal);
       log.info(
@@ -63,24 +66,33 @@ export function signer(options: SigningOptions): Controller {
   };
 }
 
-/** The rules by which we sign it; undefined when it is not ours to sign, or not now, or no more. */
-function rulesFor(csr: CertificateSigningRequest): Signer | undefined {
-  const { signerName } = csr.spec;
+/** By what rules we sign, and with what. */
+type Office = { readonly rules: Signer; readonly authority: () => Authority };
+
+/** Undefined when it is not ours to sign, or not now, or no more. */
+function officeFor(
+  csr: CertificateSigningRequest,
+  authorities: SigningAuthorities,
+): Office | undefined {
   if (!isApproved(csr) || isFailed(csr) || isIssued(csr)) return undefined;
-  return Object.hasOwn(SIGNERS, signerName) ? SIGNERS[signerName] : undefined;
+  const authority = authorities.get(csr.spec.signerName);
+  const rules = authority && SIGNERS[csr.spec.signerName];
+  return rules && { rules, authority };
 }
 
 /** The status that follows. @throws what is wrong with the authority: that may pass, and is tried again */
 function answerTo(
   options: SigningOptions,
   csr: CertificateSigningRequest,
-  rules: Signer,
+  { rules, authority }: Office,
 ): { readonly status: CsrStatus; readonly refusal?: string } {
   const request = requestOf(csr);
   const refusal =
     request instanceof PkiError ? request.message : rules({ request, usages: csr.spec.usages });
   if (refusal !== undefined) return { status: failed(csr, refusal), refusal };
-  return { status: issued(options, csr, request as CertificateRequest) };
+  return {
+    status: issued(options, { csr, signing: authority(), request: request as CertificateRequest }),
+  };
 }
 
 function requestOf({ spec }: CertificateSigningRequest): CertificateRequest | PkiError {
@@ -93,11 +105,14 @@ function requestOf({ spec }: CertificateSigningRequest): CertificateRequest | Pk
 }
 
 function issued(
-  { authority, durationMilliseconds, shortestMilliseconds, tools }: SigningOptions,
-  csr: CertificateSigningRequest,
-  request: CertificateRequest,
+  { durationMilliseconds, shortestMilliseconds, tools }: SigningOptions,
+  of: {
+    readonly csr: CertificateSigningRequest;
+    readonly signing: Authority;
+    readonly request: CertificateRequest;
+  },
 ) {
-  const signing = authority();
+  const { csr, signing, request } = of;
   const { subject, publicKeyDer, dnsNames, emailAddresses, ipAddresses, uris } = request;
   const certificate = signCertificate(signing, {
     subject,
