@@ -6,6 +6,7 @@ import { approver } from '#approving/approver.ts';
 import type { PendingRequests } from '#approving/pending-requests.ts';
 import { superseder } from '#approving/superseder.ts';
 import { cleaner } from '#cleaning/cleaner.ts';
+import { eventCleaner } from '#cleaning/event-cleaner.ts';
 import type { Controller, ControllerTools } from '#loop/controller.ts';
 import { defaultServiceAccount } from '#namespaces/default-service-account.ts';
 import { namespaceEmptier } from '#namespaces/namespace-emptier.ts';
@@ -43,6 +44,9 @@ function everyController(
     csrsuperseding: () => superseder,
     csrsigning: () => signing(settings),
     csrcleaner: () => cleaner,
+    ...(settings['event-ttl'] > 0 && {
+      eventcleaner: () => (tools: ControllerTools) => eventCleaner(tools, settings['event-ttl']),
+    }),
     tokencleaner: () => tokenCleaner,
     bootstrapsigner: () => clusterInfoSigner,
     nodelifecycle: () => nodeLifecycle,

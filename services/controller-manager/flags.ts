@@ -15,6 +15,7 @@ export const CONTROLLER_MANAGER_FLAGS = {
   ...NATS_FLAGS,
   ...SIGNING_FLAGS,
   'cluster-signing-duration': durationFlag('the longest life of a certificate', '8760h'),
+  'event-ttl': durationFlag('delete an event nobody wrote to for so long; 0s for never', '1h'),
   'bind-address': textFlag('address to serve health and metrics on', '0.0.0.0'),
   'secure-port': numberFlag('port to serve health and metrics on, HTTPS; 0 for none', 10_257, {
     least: 0,

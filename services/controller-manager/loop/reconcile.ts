@@ -11,4 +11,5 @@ export const SUBJECT_ACCESS_REVIEWS = {
 };
 export const NODES = { group: '', version: 'v1', plural: 'nodes' };
 export const SECRETS = { group: '', version: 'v1', plural: 'secrets' };
+export const EVENTS = { group: '', version: 'v1', plural: 'events' };
 export const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' };

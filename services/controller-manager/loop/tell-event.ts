@@ -5,8 +5,8 @@ import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { type KubeObject, kubeTime } from '@rollcall/shared/kube/object.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Clock } from '@rollcall/shared/time/clock.ts';
+import { EVENTS } from './reconcile.ts';
 
-const EVENTS = { group: '', version: 'v1', plural: 'events' };
 /** Objects without a namespace have their events here, as upstream's. */
 const NAMESPACE = 'default';
 const REMEMBERED = 10_000;
