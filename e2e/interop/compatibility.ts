@@ -9,8 +9,22 @@ export function compatibility(findings: readonly Finding[]): string {
     '# Which clients work',
     'Written by `npm run interop` from what it saw, never by hand: unmodified clients against rollcall.\nEach claim is a few commands whose output is checked; they are in `e2e/interop`.',
     ...compatibilityTables(findings),
+    REPLAYED,
   ].join('\n\n')}\n`;
 }
+
+/** Of programs that no package registry has; the same in every page that speaks of kubelets. */
+export const REPLAYED = `## Replayed, not run
+
+No package registry has a kubelet or kubeadm newer than 1.20. What those of 1.35 send was written from the protocol's
+description and the API's schema, headers and protobuf bytes included, and \`npm run wire\` replays it over HTTP/1.1 and
+compares the answers with \`e2e/wire/pairs\`. It shows that rollcall understands these requests; it does not show that
+those programs work.
+
+| program | what was replayed | recorded in |
+|---|---|---|
+| kubelet 1.35 | client and serving requests, streamed lists, registration, status, Lease, Event, CSINode, reviews | newer-kubelet.json |
+| kubeadm 1.35 | \`token create\` and \`delete\`, and what \`join\` reads with no name, the token, and the node’s certificate | newer-kubeadm.json |`;
 
 /** One table a client, its versions side by side. */
 export function compatibilityTables(findings: readonly Finding[]): string[] {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkClaims } from '#interop/check-claims.ts';
 import type { Finding } from '#interop/claim.ts';
-import { compatibilityTables } from '#interop/compatibility.ts';
+import { compatibilityTables, REPLAYED } from '#interop/compatibility.ts';
 import { Cluster } from '#world/cluster.ts';
 import { ROOT, runProgram } from '#world/process.ts';
 import { CONFIG_MAPS } from '#world/resources.ts';
@@ -76,5 +76,6 @@ function page(all: readonly Finding[]): string {
     '# kubeadm and kubelets',
     'Written by `npm run interop:kubelet` from what it saw, never by hand: kubeadm and the kubelet of Kubernetes 1.20.2, built from\nDebian’s source package and unmodified, against rollcall; and our kubelet against that release’s kube-apiserver,\nkube-controller-manager and etcd. The claims are in `e2e/real-kubelet`.',
     ...compatibilityTables(all),
+    REPLAYED,
   ].join('\n\n')}\n`;
 }

@@ -32,15 +32,20 @@ export function recordedPair(
   const warning = asked.headers['warning'];
   return {
     title,
-    who: typeof who === 'string' ? who : 'a token',
+    who: nameOf(who),
     question: { method, path: normalisedText(path), headers, body: readable(Buffer.from(body)) },
     answer: {
       code: asked.code,
       type: asked.headers['content-type'] ?? '',
       ...(typeof warning === 'string' && { warning }),
-      body: readable(asked.body),
+      body: isFramed(asked) ? framed(asked.body) : readable(asked.body),
     },
   };
+}
+
+function nameOf(who: Who): string {
+  if (typeof who === 'string') return who;
+  return 'name' in who ? who.name : 'a token';
 }
 
 const PREFIX = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
@@ -72,4 +77,28 @@ function ofProtobuf(bytes: Buffer): unknown {
   const message = messageOfKind({ group, version, kind });
   const fields = message ? messageFields(message.name, raw) : { bytes: raw.length };
   return { protobuf: { apiVersion, kind, ...(normalised(fields) as object) } };
+}
+
+const LENGTH_BYTES = 4;
+const FRAMED = 'application/vnd.kubernetes.protobuf;stream=watch';
+
+function isFramed({ headers }: Asked): boolean {
+  return headers['content-type'] === FRAMED;
+}
+
+/** A protobuf watch's events: four bytes of length before each. */
+function framed(bytes: Buffer): unknown {
+  const frames = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + LENGTH_BYTES + bytes.readUInt32BE(at);
+    frames.push(eventOf(bytes.subarray(at + LENGTH_BYTES, end)));
+    at = end;
+  }
+  return { frames };
+}
+
+/** Its type is the first field; the object's envelope is the last and goes to the end (meta/v1/generated.proto, WatchEvent). */
+function eventOf(frame: Buffer): unknown {
+  const type = frame.subarray(2, 2 + frame.readUInt8(1)).toString();
+  return { type, object: readable(frame.subarray(frame.indexOf(PREFIX))) };
 }

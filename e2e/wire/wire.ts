@@ -5,12 +5,23 @@ import { Asker } from '#world/asker.ts';
 import { Cluster } from '#world/cluster.ts';
 import { CERTIFICATE } from './certificate-tale.ts';
 import { DISCOVERY } from './discovery-tale.ts';
+import { NEWER_KUBEADM } from './newer-kubeadm-tale.ts';
+import { NEWER_KUBELET } from './newer-kubelet-tale.ts';
 import { APPLY, OBJECT } from './object-tale.ts';
 import { type RecordedPair, recordedPair } from './recorded-pair.ts';
 import { REFUSALS, TOKENS } from './refusal-tale.ts';
 import type { Ask, Tale, Who } from './tale.ts';
 
-const TALES: readonly Tale[] = [DISCOVERY, CERTIFICATE, OBJECT, APPLY, REFUSALS, TOKENS];
+const TALES: readonly Tale[] = [
+  DISCOVERY,
+  CERTIFICATE,
+  OBJECT,
+  APPLY,
+  REFUSALS,
+  TOKENS,
+  NEWER_KUBELET,
+  NEWER_KUBEADM,
+];
 const DIRECTORY = path.join(import.meta.dirname, 'pairs');
 const isWriting = process.argv.includes('--write');
 
@@ -44,7 +55,7 @@ async function tell(tale: Tale): Promise<RecordedPair[]> {
   const ask: Ask = async (title, question, who = 'admin') => {
     const asker = new Asker(configOf(who));
     askers.push(asker);
-    const headers = typeof who === 'object' ? { authorization: `Bearer ${who.token}` } : {};
+    const headers = hasToken(who) ? { authorization: `Bearer ${who.token}` } : {};
     const asked = await asker.ask({ ...question, headers: { ...question.headers, ...headers } });
     pairs.push(recordedPair(title, { who, question, asked }));
     return asked;
@@ -60,9 +71,15 @@ async function tell(tale: Tale): Promise<RecordedPair[]> {
 
 function configOf(who: Who) {
   const { clientCertificate, ...withoutCertificate } = cluster.adminConfig;
+  if (typeof who === 'object' && 'certificate' in who)
+    return { ...withoutCertificate, clientCertificate: who.certificate };
   return who === 'admin' && clientCertificate
     ? { ...withoutCertificate, clientCertificate }
     : withoutCertificate;
+}
+
+function hasToken(who: Who): who is { readonly token: string } {
+  return typeof who === 'object' && 'token' in who;
 }
 
 function lost(
