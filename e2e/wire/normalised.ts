@@ -17,7 +17,7 @@ const BY_KEY: Readonly<Record<string, string>> = {
 const IN_TEXT: readonly (readonly [pattern: RegExp, sign: string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'],
-  [/\b(csr|wire)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '$1-<generated>'],
+  [/(?<![a-z\d-])(csr|wire)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '$1-<generated>'],
   [/system:bootstrap:[a-z0-9]{6}\b/g, 'system:bootstrap:<id>'],
   [/bootstrap-token-[a-z0-9]{6}\b/g, 'bootstrap-token-<id>'],
   [/jws-kubeconfig-[a-z0-9]{6}\b/g, 'jws-kubeconfig-<id>'],
