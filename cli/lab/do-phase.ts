@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 export type PhaseSetting = {
   readonly target: Target;
   readonly fleet: Fleet;
-  readonly onBegin: (record: PhaseRecord) => void;
+  readonly onBegin: (record: PhaseRecord) => Promise<void>;
   /** Told what a phase waits for before it begins. */
   readonly onWait: (forWhat: string) => void;
   readonly signal: AbortSignal;
@@ -96,7 +96,7 @@ async function steady(
   { fleet, onBegin, signal }: PhaseSetting,
 ): Promise<PhaseRecord> {
   const record = new PhaseRecord(0);
-  onBegin(record);
+  await onBegin(record);
   fleet.onTrouble = (cause) => record.retry(cause);
   await sleep(milliseconds, signal);
   fleet.onTrouble = () => {};
@@ -108,7 +108,7 @@ async function leave(
   { fleet, target, onBegin, signal }: PhaseSetting,
 ): Promise<PhaseRecord> {
   const record = new PhaseRecord(0);
-  onBegin(record);
+  await onBegin(record);
   fleet.leave();
   if (clean && target.observer) {
     const { problems } = await cleanUp(target.observer, fleet.nodes, signal);

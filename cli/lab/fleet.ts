@@ -25,7 +25,7 @@ export type FleetOptions = {
 /** How the nodes come to what a phase does, and who is told at its beginning. */
 export type FleetTask = {
   readonly arrivals: Arrivals;
-  readonly onBegin?: (record: PhaseRecord) => void;
+  readonly onBegin?: (record: PhaseRecord) => Promise<void>;
 };
 
 export const LAB_LABEL = 'rollcall.example/lab';
@@ -120,8 +120,8 @@ export class Fleet {
   ): Promise<PhaseRecord> {
     const { signal, nodeTimeoutMilliseconds: timeoutMilliseconds } = this.#options;
     const record = new PhaseRecord(nodes.length, Date.now());
-    onBegin?.(record);
     const begin = performance.now();
+    await onBegin?.(record);
     const now = () => performance.now() - begin;
     const one = async (index: number) => {
       const node = nodes[index];
@@ -131,7 +131,7 @@ export class Fleet {
       const onCsr: NodeTask['onCsr'] = (name) => {
         record.requests[index] = name;
       };
-      const onRetry = (error: unknown) => record.retry(failureCause(error));
+      const onRetry = (error: unknown) => record.retry(failureCause(error), now());
       try {
         await work(node, { onStage, onCsr, onRetry, timeoutMilliseconds, signal });
         record.endedAt[index] = now();

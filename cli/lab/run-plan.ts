@@ -66,11 +66,15 @@ async function runPhase(
   probe: ServerProbe,
   setting: RunSetting,
 ): Promise<PhaseDocument> {
-  await probe.look();
-  const beginSeconds = probe.seconds;
+  let beginSeconds = probe.seconds;
   const { logs } = setting.target;
   const mark = await logs?.mark();
-  const onBegin = (record: PhaseRecord) => setting.view.begin(phase, record);
+  // What a phase waits for before it begins is no part of it.
+  const onBegin = async (record: PhaseRecord) => {
+    await probe.look();
+    beginSeconds = probe.seconds;
+    setting.view.begin(phase, record);
+  };
   const { record, heartbeats } = await doPhase(phase, {
     ...setting,
     onBegin,

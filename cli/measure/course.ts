@@ -12,6 +12,10 @@ export function courseOf(record: PhaseRecord, lengthMilliseconds: number): Cours
   const points = Array.from({ length }, (_, index) => emptyPoint((index * step) / 1_000));
   const at = (time: number) => points[Math.min(Math.ceil(time / step), length - 1)];
   for (let node = 0; node < record.size; node += 1) tellNode(record, node, at);
+  for (const time of record.retriedAt) {
+    const point = at(time);
+    if (point) point.retried += 1;
+  }
   return points.map(running());
 }
 
@@ -20,7 +24,7 @@ type Point = { -readonly [K in keyof CoursePoint]: CoursePoint[K] } & {
 };
 
 function emptyPoint(seconds: number): Point {
-  return { seconds, started: 0, done: 0, failed: 0, waiting: {} };
+  return { seconds, started: 0, done: 0, failed: 0, retried: 0, waiting: {} };
 }
 
 /** Marks, at each moment that something happened to the node, what it left and what it came to. */
@@ -60,6 +64,7 @@ function running(): (change: Point) => CoursePoint {
     stands.started += change.started;
     stands.done += change.done;
     stands.failed += change.failed;
+    stands.retried += change.retried;
     for (const [stage, count] of Object.entries(change.waiting) as [Stage | 'start', number][]) {
       stands.waiting[stage] = (stands.waiting[stage] ?? 0) + count;
     }

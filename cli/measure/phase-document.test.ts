@@ -57,6 +57,17 @@ test('a stage counts from the start of the node, a step from the stage before', 
   assert.equal(stages[0]?.hundredths.length, 101);
 });
 
+test('the course tells what was tried again, as it adds up', () => {
+  const record = threeNodes();
+  const trouble = { cause: '503', words: 'later' };
+  record.retry(trouble, 200);
+  record.retry(trouble, 600);
+  record.retry(trouble);
+  const { course } = phaseDocument(record, FACTS);
+  const at = (time: number) => course.find(({ seconds }) => seconds >= time)?.retried;
+  assert.deepEqual([at(0.1), at(0.3), at(0.9)], [0, 1, 2]);
+});
+
 test("a cause is counted, with the first time's words", () => {
   assert.deepEqual(phaseDocument(threeNodes(), FACTS).failures, [
     { cause: '403 Forbidden', words: 'no', count: 2 },

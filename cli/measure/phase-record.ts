@@ -14,6 +14,8 @@ export class PhaseRecord {
   readonly endedAt: Float64Array;
   readonly failedAt: Float64Array;
   readonly reachedAt: Readonly<Record<Stage, Float64Array>>;
+  /** When something went wrong that was tried again. */
+  readonly retriedAt: number[] = [];
   readonly #failures = new Map<string, FailureCount>();
   readonly #retries = new Map<string, FailureCount>();
 
@@ -40,7 +42,9 @@ export class PhaseRecord {
     count(this.#failures, cause, words);
   }
 
-  retry({ cause, words }: { cause: string; words: string }): void {
+  /** Without a time it is counted, and is no part of the course. */
+  retry({ cause, words }: { cause: string; words: string }, at?: number): void {
+    if (at !== undefined) this.retriedAt.push(at);
     count(this.#retries, cause, words);
   }
 

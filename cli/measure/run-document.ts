@@ -74,6 +74,7 @@ export type CoursePoint = {
   readonly started: number;
   readonly done: number;
   readonly failed: number;
+  readonly retried: number;
   /** Nodes whose last stage this was; in the order of the phase's stages. */
   readonly waiting: Readonly<Partial<Record<Stage | 'start', number>>>;
 };

@@ -53,7 +53,7 @@ function phaseSection(phase: PhaseDocument): string {
   ].join('\n');
 }
 
-function phaseFigures({ course, stages, failures, kind }: PhaseDocument): string[] {
+function phaseFigures({ course, stages, failures, retries, kind }: PhaseDocument): string[] {
   const over = (of: (point: (typeof course)[number]) => number): Point[] =>
     course.map((point) => [point.seconds, of(point)]);
   const done = kind === 'rotate' ? 'rotated' : 'joined';
@@ -88,6 +88,19 @@ function phaseFigures({ course, stages, failures, kind }: PhaseDocument): string
         points: over(({ waiting }) => waiting[stage] ?? 0),
       })),
     }),
+    ...(failures.length + retries.length > 0
+      ? [
+          lineChart({
+            title: 'Errors so far: nodes that failed, and what was tried again',
+            x: 'seconds',
+            y: 'errors',
+            lines: [
+              { name: 'failed', points: over(({ failed }) => failed) },
+              { name: 'tried again', points: over(({ retried }) => retried) },
+            ],
+          }),
+        ]
+      : []),
     ...(failures.length > 0
       ? [
           barChart({
