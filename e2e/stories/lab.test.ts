@@ -176,7 +176,14 @@ test('a token that is taken away midway fails nodes by cause, and not the run', 
   const name = token?.metadata.name ?? '';
   const nodes = async () => (await cluster.admin.list(NODES)).items.length;
   const nodesBefore = await nodes();
-  const running = lab(['join', '--nodes=60', '--rate=20/s', '--threshold=failed>=1']);
+  const running = lab([
+    'join',
+    '--nodes=60',
+    '--rate=20/s',
+    '--threshold=failed>=1',
+    // A node whose connection is refused midway would ask again for two minutes.
+    '--timeout=30s',
+  ]);
   await eventually('some nodes have joined', async () => (await nodes()) > nodesBefore + 5);
   const secrets = { group: '', version: 'v1', plural: 'secrets' };
   await cluster.admin.delete(secrets, { name, namespace: 'kube-system' });
