@@ -8,6 +8,11 @@ export type Versions = ReadonlyMap<string, string>;
 
 const RESTLESS = ['leases', 'events'];
 const QUIET_MILLISECONDS = 1_000;
+const NAMESPACES = 'namespaces /';
+const FURNITURE = [
+  (namespace: string) => `serviceaccounts ${namespace}/default`,
+  (namespace: string) => `configmaps ${namespace}/kube-root-ca.crt`,
+];
 
 /**
  * Every object that a cluster holds, once the controllers have nothing left to write. Leases and events, which are
@@ -20,8 +25,16 @@ export async function settledVersions(admin: ApiClient): Promise<Versions> {
     const now = await allVersions(admin);
     const isQuiet = differences(last, now).length === 0;
     last = now;
-    return isQuiet && now;
+    return isQuiet && isFurnished(now) && now;
   });
+}
+
+/** Whether controllers have been in every namespace: on a slow machine it is quiet before they begin, too. */
+function isFurnished(versions: Versions): boolean {
+  return [...versions.keys()]
+    .filter((key) => key.startsWith(NAMESPACES))
+    .map((key) => key.slice(NAMESPACES.length))
+    .every((namespace) => FURNITURE.every((key) => versions.has(key(namespace))));
 }
 
 /** What is in one and not in the other, a line each. */
