@@ -1,5 +1,6 @@
 import { type ApiError, badRequest } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { shown } from '@rollcall/shared/kube/shown.ts';
 import { areFields } from '@rollcall/shared/protobuf/are-fields.ts';
 import { apiVersionOf } from '@rollcall/shared/resource/kind.ts';
 import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
@@ -105,12 +106,12 @@ function checkType(
   // Typed clients may leave both out: the URL says what it is.
   if (apiVersion !== undefined && apiVersion !== expected.apiVersion) {
     throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected.apiVersion})`,
+      `the API version in the data (${shown(apiVersion)}) does not match the expected API version (${expected.apiVersion})`,
     );
   }
   if (kind !== undefined && kind !== expected.kind) {
     throw badRequest(
-      `${String(kind)} in version "${expected.apiVersion}" cannot be handled as a ${expected.kind}: the kind does not fit the resource in the URL`,
+      `${shown(kind)} in version "${expected.apiVersion}" cannot be handled as a ${expected.kind}: the kind does not fit the resource in the URL`,
     );
   }
 }

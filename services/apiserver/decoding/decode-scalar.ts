@@ -65,10 +65,9 @@ function decodeBytes(text: string): string {
 }
 
 function decodeQuantity(value: unknown): string {
-  const text = String(value).trim();
-  const isQuantity =
-    (typeof value === 'string' || typeof value === 'number') && QUANTITY.test(text);
-  if (isQuantity) return text;
+  const isWord = typeof value === 'string' || typeof value === 'number';
+  const text = isWord ? String(value).trim() : '';
+  if (QUANTITY.test(text)) return text;
   throw new TypeMismatch(
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
   );

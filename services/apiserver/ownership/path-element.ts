@@ -69,8 +69,12 @@ function parsed(element: PathElement): unknown {
 function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (isFields(a) && isFields(b)) return compareFields(Object.entries(a), Object.entries(b));
-  const [left, right] = [String(a), String(b)];
+  const [left, right] = [textOf(a), textOf(b)];
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function compareFields(a: readonly [string, unknown][], b: readonly [string, unknown][]): number {

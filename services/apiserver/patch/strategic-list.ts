@@ -1,4 +1,5 @@
 import { badRequest } from '@rollcall/shared/kube/api-error.ts';
+import { shown } from '@rollcall/shared/kube/shown.ts';
 import { withoutDirectives } from './directives.ts';
 import { isObject } from './merge-patch.ts';
 
@@ -91,7 +92,7 @@ function afterDirectives(
     const directive = entry['$patch'];
     if (directive === 'delete') doomed.add(keyOf(entry, mergeKey));
     else if (directive !== undefined && directive !== 'replace') {
-      throw badRequest(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(entry)}`);
+      throw badRequest(`unknown patch type: ${shown(directive)} in map: ${JSON.stringify(entry)}`);
     }
   }
   if (patch.some((entry) => entry['$patch'] === 'replace')) return [];

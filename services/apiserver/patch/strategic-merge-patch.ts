@@ -1,4 +1,5 @@
 import { badRequest } from '@rollcall/shared/kube/api-error.ts';
+import { shown } from '@rollcall/shared/kube/shown.ts';
 import type { Field, Message } from '@rollcall/shared/schema/message.ts';
 import { messageOf } from '@rollcall/shared/schema/messages.ts';
 import { withoutDirectives } from './directives.ts';
@@ -72,7 +73,7 @@ function messageIn(field: Field | undefined): Message | undefined {
 function directed(directive: unknown, fields: Fields): Fields {
   if (directive === 'replace') return withoutDirectives(fields) as Fields;
   if (directive === 'delete') return {};
-  throw badRequest(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(fields)}`);
+  throw badRequest(`unknown patch type: ${shown(directive)} in map: ${JSON.stringify(fields)}`);
 }
 
 /** What is kept of an object, when the patch says what may stay; it must itself keep to that. */
