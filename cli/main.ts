@@ -107,4 +107,5 @@ try {
   process.stderr.write(`rollcall: ${(told as Error).message}\n`);
   process.exitCode = exitCodeOf(told);
 }
-process.exit();
+// What is still on its way into a pipe would be cut off.
+process.stdout.write('', () => process.exit());
