@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { csrDecider } from '@rollcall/shared/csr/decider.ts';
-import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import type { ConnectOptions } from '@rollcall/shared/event-log/nats-connection.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
 import { nodeRequest } from '#world/identity.ts';
+import { appendRequest } from './append-request.ts';
 
 const COUNT = 1_000;
 const WARM_UP = 200;
@@ -18,31 +15,8 @@ export async function appendMilliseconds(
   const template = nodeRequest('n1', await generateKeyPair());
   const times: number[] = [];
   for (let index = 0; index < COUNT + WARM_UP; index += 1) {
-    const name = `bench-${randomUUID()}`;
     const begin = performance.now();
-    const context = {
-      user: { name: 'system:bootstrap:abcdef', groups: ['system:bootstrappers'] },
-      now: new Date(),
-      uid: randomUUID(),
-    };
-    const object = { ...template, metadata: { name } };
-    const facts = csrDecider.decide({ type: 'create', object, context }, undefined);
-    await log.append({
-      subject: subjectOf({
-        group: 'certificates.k8s.io',
-        resource: 'certificatesigningrequests',
-        namespace: '',
-        name,
-      }),
-      payload: encodeCommit({
-        version: 1,
-        at: context.now.toISOString(),
-        by: context.user.name,
-        facts,
-      }),
-      expectedSequence: 0,
-      keep: 'history',
-    });
+    await appendRequest(log, template);
     if (index >= WARM_UP) times.push(performance.now() - begin);
   }
   await log.close();

@@ -1,13 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { csrDecider } from '@rollcall/shared/csr/decider.ts';
-import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
-import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
 import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
-import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
 import type { Cluster } from '#world/cluster.ts';
 import { nodeRequest } from '#world/identity.ts';
+import { appendRequest } from './append-request.ts';
 
 const AT_ONCE = 64;
 const SIGNER_NAME = 'rollcall.example/bench';
@@ -34,23 +29,4 @@ export async function startOnLongLog(cluster: Cluster, commits: number): Promise
   const milliseconds = performance.now() - begin;
   await process.stop();
   return milliseconds;
-}
-
-async function appendRequest(log: EventLog, template: KubeObject): Promise<void> {
-  const name = `bench-${randomUUID()}`;
-  const user = { name: 'system:bootstrap:abcdef', groups: ['system:bootstrappers'] };
-  const context = { user, now: new Date(), uid: randomUUID() };
-  const object = { ...template, metadata: { name } };
-  const facts = csrDecider.decide({ type: 'create', object, context }, undefined);
-  await log.append({
-    subject: subjectOf({
-      group: 'certificates.k8s.io',
-      resource: 'certificatesigningrequests',
-      namespace: '',
-      name,
-    }),
-    payload: encodeCommit({ version: 1, at: context.now.toISOString(), by: user.name, facts }),
-    expectedSequence: 0,
-    keep: 'history',
-  });
 }

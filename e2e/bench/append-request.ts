@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { csrDecider } from '@rollcall/shared/csr/decider.ts';
+import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
+import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+
+/** Decides one CertificateSigningRequest's creation, and appends its commit. */
+export async function appendRequest(log: EventLog, template: KubeObject): Promise<void> {
+  const name = `bench-${randomUUID()}`;
+  const user = { name: 'system:bootstrap:abcdef', groups: ['system:bootstrappers'] };
+  const context = { user, now: new Date(), uid: randomUUID() };
+  const object = { ...template, metadata: { name } };
+  const facts = csrDecider.decide({ type: 'create', object, context }, undefined);
+  await log.append({
+    subject: subjectOf({
+      group: 'certificates.k8s.io',
+      resource: 'certificatesigningrequests',
+      namespace: '',
+      name,
+    }),
+    payload: encodeCommit({ version: 1, at: context.now.toISOString(), by: user.name, facts }),
+    expectedSequence: 0,
+    keep: 'history',
+  });
+}
