@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { Cluster } from '#world/cluster.ts';
 import { BesideNats, natsProgram } from '#world/nats-server.ts';
 import { startMilliseconds } from './apiserver-start.ts';
 import { appendMilliseconds } from './append.ts';
 import { residentMegabytes } from './memory.ts';
-import { machineLine, markdownTable, NUMBERS, type Row } from './numbers-page.ts';
+import { machineLine, markdownTable, NUMBERS, type Row, writeSection } from './numbers-page.ts';
 
 const RUNS = 5;
 
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
   ];
   const report = `${machineLine(binary)}\n\n${markdownTable(rows)}\n`;
   process.stdout.write(report);
-  await writeFile(NUMBERS, `${await head()}${report}`);
+  await writeSection({ file: NUMBERS, command: 'npm run bench', report });
 }
 
 /** From the apiserver's first answer to the last node's Ready. */
@@ -42,14 +41,6 @@ async function joinAfterServing(): Promise<number> {
   const begin = Date.parse((JSON.parse(serving) as { readonly time: string }).time);
   const ready = cluster.document.nodes.map(({ stages }) => Date.parse(stages['ready'] ?? ''));
   return Math.max(...ready) - begin;
-}
-
-async function head(): Promise<string> {
-  const marker = '<!-- written by npm run bench -->\n';
-  const text = await readFile(NUMBERS, 'utf8');
-  const end = text.indexOf(marker);
-  if (end < 0) throw new Error(`${NUMBERS} has lost its line ${marker.trim()}`);
-  return text.slice(0, end + marker.length);
 }
 
 function median(values: readonly number[]): number {

@@ -68,6 +68,11 @@ export function busyPercent({ costs }: LabPhase): number {
     .reduce((sum, { cpuPercent }) => sum + cpuPercent, 0);
 }
 
+/** The same for each process. */
+export function cpuPercent({ costs }: LabPhase): string {
+  return costs.map(({ process, cpuPercent }) => `${process} ${cpuPercent.toFixed(0)} %`).join(', ');
+}
+
 export function stageOf({ stages }: LabPhase, name: string) {
   return stages.find(({ stage }) => stage === name)?.sinceStart;
 }

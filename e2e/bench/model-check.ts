@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Cluster } from '#world/cluster.ts';
 import { runProgram } from '#world/process.ts';
+import type { Scale } from './lab-part.ts';
 import { type LabPhase, labDocument, stageOf } from './lab-run.ts';
+
+const SIZES = [500, 1_000, 5_000];
 
 type Checked = {
   readonly nodes: number;
@@ -10,9 +13,9 @@ type Checked = {
 };
 
 /** Joins of several sizes, all at once, each on a cluster of its own, against what the model says from the first alone. */
-export async function modelCheck(sizes: readonly number[]): Promise<readonly Checked[]> {
+export async function model(cluster: Cluster, { nodes }: Scale): Promise<string> {
+  const sizes = SIZES.map(nodes);
   const [first = 1] = sizes;
-  await using cluster = await Cluster.start(['--nodes=0']);
   await labDocument(cluster, ['join', `--nodes=${first}`]);
   const file = cluster.file('model.json');
   await writeFile(file, await labDocument(cluster, allAtOnce(first)));
@@ -22,13 +25,13 @@ export async function modelCheck(sizes: readonly number[]): Promise<readonly Che
   const predictions = JSON.parse(stdout) as readonly Checked['predicted'][];
   const checked: Checked[] = [];
   for (const [index, predicted] of predictions.entries()) {
-    const nodes = sizes[index] ?? 0;
-    checked.push({ nodes, predicted, measured: await measure(nodes) });
+    const count = sizes[index] ?? 0;
+    checked.push({ nodes: count, predicted, measured: await measure(count) });
   }
-  return checked;
+  return modelTable(checked);
 }
 
-export function modelTable(checked: readonly Checked[]): string {
+function modelTable(checked: readonly Checked[]): string {
   const rows = checked.map(({ nodes, measured, predicted }) =>
     [
       nodes,
@@ -42,7 +45,6 @@ export function modelTable(checked: readonly Checked[]): string {
     '| nodes, all at once | measured a second | predicted | measured p99 | predicted |',
     '|--:|--:|--:|--:|--:|',
     ...rows.map((row) => `| ${row} |`),
-    '',
   ].join('\n');
 }
 
