@@ -4,10 +4,11 @@ import type { Authority } from '@rollcall/shared/pki/authority.ts';
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { hostNames, issue, keptAuthority, writePair } from './issued-pairs.ts';
 import type { ClusterLayout } from './layout.ts';
+import { writeServiceAccountKey } from './service-account-key.ts';
 
 /**
  * Makes what `kubeadm init phase certs, kubeconfig` makes: the authority (kept when it is there), the apiserver's serving
- * certificate, the kubeconfigs of the administrator and the controller-manager.
+ * certificate, the key of service accounts (kept too), the kubeconfigs of the administrator and the controller-manager.
  * @throws ConfigurationError when the authority that is there cannot be used
  */
 export async function writeClusterFiles(
@@ -23,6 +24,7 @@ export async function writeClusterFiles(
     ...hostNames(of.hosts),
   });
   await writePair({ certificate: pki.apiserverCertificate, key: pki.apiserverKey }, serving);
+  await writeServiceAccountKey(pki);
   const { certificatePem } = authority;
   const { server } = of;
   await writeUserConf(layout.adminConf, 'kubernetes-admin', {

@@ -36,6 +36,8 @@ export async function startControlPlane(
     ['tls-private-key-file', layout.pki.apiserverKey],
     ['client-ca-file', layout.pki.caCertificate],
     ['enable-bootstrap-token-auth', 'true'],
+    ['service-account-signing-key-file', layout.pki.serviceAccountKey],
+    ['service-account-key-file', layout.pki.serviceAccountPublicKey],
     ...logFlags(layout, 'apiserver', nats.url),
     ['allow-short-lived-certificates', String(options.allowShortLivedCertificates)],
   ]);

@@ -18,6 +18,9 @@ export function clusterLayout(directory: string) {
       caKey: at('pki', 'ca.key'),
       apiserverCertificate: at('pki', 'apiserver.crt'),
       apiserverKey: at('pki', 'apiserver.key'),
+      /** Signs the tokens of service accounts. */
+      serviceAccountKey: at('pki', 'sa.key'),
+      serviceAccountPublicKey: at('pki', 'sa.pub'),
     },
     natsPki: {
       directory: at('pki', 'nats'),

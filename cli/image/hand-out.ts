@@ -13,7 +13,7 @@ const LOOPBACK = ['localhost', '127.0.0.1'];
 
 /**
  * Gives each container its secrets and returns how many files that took: none when all are there, else all of them anew,
- * but for the authority and the log's key, which nothing can replace.
+ * but for the authority and the log's key, which nothing can replace, and the key of tokens that are out.
  * @throws PreflightError when half of the authority is lost
  */
 export async function handOut(layout: ClusterLayout, token: string): Promise<number> {
@@ -21,7 +21,7 @@ export async function handOut(layout: ClusterLayout, token: string): Promise<num
   const missing: Secret[] = [];
   for (const secret of secrets) if (!(await isThere(secret.target))) missing.push(secret);
   if (missing.length === 0) return 0;
-  for (const secret of secrets.filter(({ kept }) => kept)) {
+  for (const secret of secrets.filter(({ kept }) => kept !== 'no')) {
     if (!missing.includes(secret)) await copy(secret.target, secret.source);
   }
   refuseHalves(secrets, missing);
@@ -38,7 +38,7 @@ export async function handOut(layout: ClusterLayout, token: string): Promise<num
 
 /** The authority is one thing in two files, and the log cannot be read without its key. */
 function refuseHalves(secrets: readonly Secret[], missing: readonly Secret[]): void {
-  const kept = secrets.filter((secret) => secret.kept);
+  const kept = secrets.filter(({ kept }) => kept === 'only');
   const lost = kept.filter((secret) => missing.includes(secret));
   if (lost.length === 0 || lost.length === kept.length) return;
   const names = lost.map(({ target }) => target).join(', ');

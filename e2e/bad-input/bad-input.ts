@@ -11,6 +11,7 @@ import { badChanges } from './bad-changes.ts';
 import { badFields } from './bad-fields.ts';
 import type { BadInput } from './bad-input-case.ts';
 import { badProtobuf } from './bad-protobuf.ts';
+import { badTokenRequests } from './bad-token-requests.ts';
 import { BAD_URLS } from './bad-urls.ts';
 import { checkBadInput } from './check-bad-input.ts';
 
@@ -40,6 +41,7 @@ async function checkAll(): Promise<number> {
 
 function badInputs(goods: readonly GoodObject[]): BadInput[] {
   const requests = goods.filter(({ object }) => object.kind === 'CertificateSigningRequest');
+  const accounts = goods.filter(({ object }) => object.kind === 'ServiceAccount');
   return [
     ...goods.flatMap((good) => [
       ...badBodies(good),
@@ -48,6 +50,7 @@ function badInputs(goods: readonly GoodObject[]): BadInput[] {
       ...badChanges(good),
     ]),
     ...requests.flatMap(badCertificateRequests),
+    ...accounts.flatMap(badTokenRequests),
     ...BAD_URLS,
   ];
 }

@@ -25,16 +25,27 @@ const REVIEWS: readonly (readonly [path: string, kind: string, spec: object])[] 
     { token: 'abcdef.0123456789abcdef', audiences: ['a'] },
   ],
   [`${authentication}/selfsubjectreviews`, 'SelfSubjectReview', {}],
+  [
+    '/api/v1/namespaces/default/serviceaccounts/default/token',
+    'TokenRequest',
+    { audiences: ['a'], expirationSeconds: 600, boundObjectRef: { kind: 'Secret', name: 'a' } },
+  ],
 ];
 
 /** A question to the judges, right or spoilt; nothing of it is ever kept. */
 export function arbitraryReview(): fc.Arbitrary<Question> {
   return fc.constantFrom(...REVIEWS).chain(([path, kind, spec]) =>
-    mutatedJson({ apiVersion: path.split('/').slice(2, 4).join('/'), kind, spec }).map((body) => ({
+    mutatedJson({ apiVersion: apiVersionOf(path), kind, spec }).map((body) => ({
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json' },
       body,
     })),
   );
+}
+
+/** Of a question, by its path; those about an object of the core group are of authentication. */
+function apiVersionOf(path: string): string {
+  const from = path.startsWith('/apis/') ? path : authentication;
+  return from.split('/').slice(2, 4).join('/');
 }

@@ -17,6 +17,7 @@ export const APISERVER_PLAN: Readonly<Record<string, readonly string[]>> = {
     'services/apiserver/bootstrap',
     'services/apiserver/audit',
     'services/apiserver/files',
+    'services/apiserver/service-accounts',
   ],
   'services/apiserver/audit': ['services/apiserver/authorization', 'shared/kube', 'shared/process'],
   'services/apiserver/files': ['shared/pki', 'shared/process'],
@@ -94,6 +95,11 @@ export const APISERVER_PLAN: Readonly<Record<string, readonly string[]>> = {
     'shared/pki',
     'shared/bootstrap-token',
     'shared/time',
+  ],
+  'services/apiserver/service-accounts': [
+    'services/apiserver/authentication',
+    'shared/kube',
+    'shared/pki',
   ],
   'services/apiserver/authorization': ['shared/kube', 'shared/kinds', 'shared/bootstrap-token'],
   'services/apiserver/admission': [

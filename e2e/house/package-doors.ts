@@ -17,6 +17,7 @@ export const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   fflate: ['e2e/clients'],
   '@kubernetes/client-node': ['e2e/interop'],
   testcontainers: ['e2e/compose'],
+  jose: ['services/apiserver/service-accounts'],
   rfc6902: ['services/apiserver/patch'],
   yaml: [
     'shared/api-client',

@@ -35,6 +35,40 @@ export const MAKING: readonly Claim<Kubectl>[] = [
     },
   },
   {
+    what: 'create token',
+    since: [1, 24],
+    async check(k) {
+      const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/m;
+      await k.says('create serviceaccount bearer', /created/);
+      const token = (await k.says('create token bearer', jwt)).trim();
+      const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' };
+      await k.says(
+        "create -f - -o 'jsonpath={.status.user.username}'",
+        new RegExp(`^system:serviceaccount:${k.id}:bearer$`),
+        {
+          ...review,
+          spec: { token },
+        },
+      );
+      await k.says('create secret generic held --from-literal=a=b', /created/);
+      const bound = '--bound-object-kind=Secret --bound-object-name=held';
+      const vault = await k.says(
+        `create token bearer --audience=vault --duration=10m ${bound}`,
+        jwt,
+      );
+      const spec = { token: vault.trim(), audiences: ['vault'] };
+      const authenticated = "create -f - -o 'jsonpath={.status.authenticated}'";
+      await k.says(authenticated, /^true$/, { ...review, spec });
+      await k.says('delete secret held', /deleted/);
+      await k.says("create -f - -o 'jsonpath={.status.error}'", /has been invalidated/, {
+        ...review,
+        spec,
+      });
+      await k.refuses('create token bearer --duration=1m', /duration less than 10 minutes/);
+      await k.refuses('create token nobody', /serviceaccounts "nobody" not found/);
+    },
+  },
+  {
     what: 'create namespace',
     async check(k) {
       const name = `${k.id}-made`;

@@ -12,6 +12,13 @@ export const SECRETS = { group: '', version: 'v1', plural: 'secrets' };
 export const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' };
 export const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces' };
 export const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
+export const PODS = { group: '', version: 'v1', plural: 'pods' };
+export const SERVICE_ACCOUNTS = { group: '', version: 'v1', plural: 'serviceaccounts' };
+export const TOKEN_REVIEWS = {
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  plural: 'tokenreviews',
+};
 export const SELF_REVIEWS = {
   group: 'authentication.k8s.io',
   version: 'v1',

@@ -21,14 +21,16 @@ import type { Served } from '#http/dispatch.ts';
 import type { HealthChecks } from '#http/health.ts';
 import { measuredGuard } from '#http/measured-guard.ts';
 import { createMetrics, type Metrics } from '#http/metrics.ts';
+import type { Reviews } from '#http/review-route.ts';
 import { createServer, serveCertificate } from '#http/server.ts';
 import { Traffic } from '#http/traffic.ts';
-import { answerReview } from '#reviews/answer-review.ts';
+import { answerReview, type Judges } from '#reviews/answer-review.ts';
 import { REVIEW_KINDS } from '#reviews/review-kinds.ts';
 import { Store } from '#store/store.ts';
 import { issuedDuration } from './csr-durations.ts';
 import type { ApiserverSettings } from './flags.ts';
 import { judgesOf, policyObjects } from './judges.ts';
+import { answeredKinds, apiAudiences, serviceAccountTokens } from './service-account-tokens.ts';
 
 /** Files first, then the log, then the projection, then the seeds; requests are taken when all is there. */
 export async function startApiserver(
@@ -51,30 +53,30 @@ export async function startApiserver(
   const following = store.follow(signal);
   await catchUp({ following, store, metrics, log });
   await seed(store, log, signal);
+  const tokens = await serviceAccountTokens(settings, store);
   const judges = judgesOf({
     store,
     policy,
+    accountTokens: tokens.authenticator,
+    audiences: apiAudiences(settings),
     clientAuthorities: files.clientAuthorities?.current,
     bootstrapTokens: settings['enable-bootstrap-token-auth'],
     allowAnonymous: settings['anonymous-auth'],
     authorizationModes: settings['authorization-mode'].split(','),
     clock: systemClock,
   });
+  const questions = tokens.questions(judges.admission);
+  const described = [...answeredKinds(ALL_KINDS, questions), ...REVIEW_KINDS];
   const served: Served = {
     kinds: ALL_KINDS,
-    discovery: discoveryOf([...ALL_KINDS, ...REVIEW_KINDS]),
-    openApi: openApiOf([...ALL_KINDS, ...REVIEW_KINDS], KUBERNETES_VERSION),
+    discovery: discoveryOf(described),
+    openApi: openApiOf(described, KUBERNETES_VERSION),
     store,
     admission: judges.admission,
     refusal: (user, action) => judges.guard.judge(user, action).refusal,
-    reviews: {
-      kinds: REVIEW_KINDS,
-      answer: (kind, object, { user, info }) => {
-        const namespace = info.type === 'resource' ? info.namespace : '';
-        const question = { kind, object, user, namespace, now: systemClock.now() };
-        return answerReview(judges.reviewJudges, question);
-      },
-    },
+    reviews: reviewsBy(judges.reviewJudges),
+    questions,
+    issuerDocuments: tokens.documents,
     health: healthOf(eventLog, settings['allow-short-lived-certificates']),
     allowShortLivedCertificates: settings['allow-short-lived-certificates'],
     metrics: () => metrics.expose(),
@@ -90,9 +92,7 @@ export async function startApiserver(
     onTlsError: () => metrics.tlsErrors.inc(),
   });
   files.serving.onChange((serving) => serveCertificate(app, serving));
-  if (settings['allow-short-lived-certificates']) {
-    log.warn({}, 'Certificates may live less than ten minutes: a switch for tests is on');
-  }
+  warnOfSwitches(settings, log);
   await listen(app, settings);
   log.info({ port: settings['secure-port'], sequence: store.applied }, 'Serving securely');
   return {
@@ -105,6 +105,21 @@ export async function startApiserver(
     },
     failed: following.done.then(() => new Promise<never>(() => {})),
   };
+}
+
+function reviewsBy(judges: Judges): Reviews {
+  return {
+    kinds: REVIEW_KINDS,
+    answer: (kind, object, { user, info }) => {
+      const namespace = info.type === 'resource' ? info.namespace : '';
+      return answerReview(judges, { kind, object, user, namespace, now: systemClock.now() });
+    },
+  };
+}
+
+function warnOfSwitches(settings: ApiserverSettings, log: Logger): void {
+  if (!settings['allow-short-lived-certificates']) return;
+  log.warn({}, 'Certificates may live less than ten minutes: a switch for tests is on');
 }
 
 function watchedFiles(settings: ApiserverSettings, log: Logger) {

@@ -1,5 +1,6 @@
 import { NATS_FLAGS } from '@rollcall/shared/nats-server/nats-flags.ts';
 import {
+  durationFlag,
   type Flags,
   numberFlag,
   type Settings,
@@ -18,6 +19,26 @@ export const APISERVER_FLAGS = {
     'let bootstrap tokens of kube-system authenticate',
     false,
   ),
+  'service-account-signing-key-file': textFlag(
+    'key that tokens of service accounts are signed with, PEM; without it there are none',
+  ),
+  'service-account-key-file': textFlag(
+    'keys that such tokens are checked by, PEM; the signing key when not given',
+  ),
+  'service-account-issuer': textFlag(
+    'name under which tokens are issued, an https URL for others to check them by',
+    'https://kubernetes.default.svc.cluster.local',
+  ),
+  'service-account-jwks-uri': textFlag('where others find the keys; this server when not given'),
+  'service-account-max-token-expiration': durationFlag(
+    'longest life of a token, at least an hour; 0 for no limit',
+    '0s',
+  ),
+  'service-account-extend-token-expiration': switchFlag(
+    'let tokens of pods that know of no renewal live a year',
+    true,
+  ),
+  'api-audiences': textFlag('audiences of this server, with commas; the issuer when not given'),
   'anonymous-auth': switchFlag('let requests without credentials in as system:anonymous', true),
   'authorization-mode': {
     ...textFlag('authorizers, asked in this order', 'Node,RBAC'),

@@ -1,3 +1,4 @@
+import { csiDriverKind } from '@rollcall/shared/kinds/csi-driver.ts';
 import { namespaceKind } from '@rollcall/shared/kinds/namespace.ts';
 import { podKind } from '@rollcall/shared/kinds/pod.ts';
 import {
@@ -19,6 +20,7 @@ import { namespaceLifecycle } from '#admission/namespace-lifecycle.ts';
 import { nodeRestriction } from '#admission/node-restriction.ts';
 import { notReadyTaint } from '#admission/not-ready-taint.ts';
 import { rbacEscalation } from '#admission/rbac-escalation.ts';
+import { serviceAccountName } from '#admission/service-account-name.ts';
 import type { MayUseSigner } from '#admission/signer-permission.ts';
 import {
   type Authenticators,
@@ -27,6 +29,7 @@ import {
 } from '#authentication/authenticate.ts';
 import { bootstrapTokenAuthenticator } from '#authentication/bootstrap-token.ts';
 import { clientCertificateAuthenticator } from '#authentication/client-certificate.ts';
+import type { TokenAuthenticator } from '#authentication/credentials.ts';
 import type { Question, ResourceAction } from '#authorization/action.ts';
 import { type Authorizer, authorize, rbacAuthorizer } from '#authorization/authorize.ts';
 import { escalationMessage, uncoveredRules } from '#authorization/escalation.ts';
@@ -44,6 +47,10 @@ export type JudgesOptions = {
   /** Undefined: client certificates are not looked at. */
   readonly clientAuthorities: (() => readonly Certificate[]) | undefined;
   readonly bootstrapTokens: boolean;
+  /** Of service accounts; absent without a key. */
+  readonly accountTokens: TokenAuthenticator | undefined;
+  /** Whom a token must be meant for to be taken here. */
+  readonly audiences: readonly string[];
   readonly allowAnonymous: boolean;
   readonly authorizationModes: readonly string[];
   readonly clock: Clock;
@@ -73,7 +80,11 @@ export function judgesOf(options: JudgesOptions): {
     reviewJudges: {
       decide,
       standingOf: (user, namespace) => standingOf(options, user, namespace),
-      authenticateToken: (token) => authenticateToken(authenticators, token, clock.now()),
+      authenticateToken: (token, audiences) =>
+        authenticateToken(authenticators, token, {
+          now: clock.now(),
+          audiences: audiences.length > 0 ? audiences : options.audiences,
+        }),
     },
     admission: admissionFor(store, { decide, rulesOf }),
   };
@@ -107,12 +118,16 @@ export function policyObjects(store: Store): PolicyObjects {
 }
 
 function authenticatorsOf(options: JudgesOptions): Authenticators {
-  const { store, clientAuthorities, bootstrapTokens, allowAnonymous } = options;
+  const { store, clientAuthorities, bootstrapTokens, allowAnonymous, audiences } = options;
   const findSecret = (name: string) =>
     store.get({ kind: secretKind, namespace: 'kube-system', name });
   return {
     clientCertificate: clientAuthorities && clientCertificateAuthenticator(clientAuthorities),
-    bearerTokens: bootstrapTokens ? [bootstrapTokenAuthenticator(findSecret)] : [],
+    bearerTokens: [
+      ...(bootstrapTokens ? [bootstrapTokenAuthenticator(findSecret, audiences)] : []),
+      ...(options.accountTokens ? [options.accountTokens] : []),
+    ],
+    audiences,
     allowAnonymous,
   };
 }
@@ -153,10 +168,15 @@ function admissionFor(
   const mayUseSigner: MayUseSigner = (user, verb, name) =>
     holds(user, { verb, group: 'certificates.k8s.io', resource: 'signers', name });
   return admissionOf({
-    mutations: [notReadyTaint],
+    mutations: [notReadyTaint, serviceAccountName],
     validations: [
       namespaceLifecycle((name) => store.get({ kind: namespaceKind, namespace: '', name })),
-      nodeRestriction,
+      nodeRestriction({
+        findPod: (namespace, name) => store.get({ kind: podKind, namespace, name }),
+        findCsiDriver: (name) => store.get({ kind: csiDriverKind, namespace: '', name }),
+        mayRequestAudience: (user, { audience: resource, namespace, name }) =>
+          holds(user, { verb: REQUEST_AUDIENCE, version: 'v1', resource, namespace, name }),
+      }),
       certificateApproval(mayUseSigner),
       certificateSigning(mayUseSigner),
       certificateSubject,
@@ -171,6 +191,8 @@ function admissionFor(
     ],
   });
 }
+
+const REQUEST_AUDIENCE = 'request-serviceaccounts-token-audience';
 
 const ANY_RESOURCE: ResourceAction = {
   type: 'resource',

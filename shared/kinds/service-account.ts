@@ -12,6 +12,11 @@ export const serviceAccountKind = storedKind(
   },
   {
     shortNames: ['sa'],
+    subresources: ['token'],
+    subresourceVerbs: { token: ['create'] },
+    subresourceKinds: {
+      token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+    },
     columns: [
       nameColumn,
       {

@@ -11,6 +11,7 @@ export const UNAUTHENTICATED_GROUP = 'system:unauthenticated';
 export const PRIVILEGED_GROUP = 'system:masters';
 export const NODES_GROUP = 'system:nodes';
 export const NODE_USER_PREFIX = 'system:node:';
+export const SERVICE_ACCOUNTS_GROUP = 'system:serviceaccounts';
 
 export const ANONYMOUS: User = { name: 'system:anonymous', groups: [UNAUTHENTICATED_GROUP] };
 
@@ -18,4 +19,9 @@ export const ANONYMOUS: User = { name: 'system:anonymous', groups: [UNAUTHENTICA
 export function nodeNameOf(user: User): string | undefined {
   const isNode = user.groups.includes(NODES_GROUP) && user.name.startsWith(NODE_USER_PREFIX);
   return isNode ? user.name.slice(NODE_USER_PREFIX.length) : undefined;
+}
+
+/** The user that a service account is (apiserver, pkg/authentication/serviceaccount). */
+export function serviceAccountUserName(namespace: string, name: string): string {
+  return `system:serviceaccount:${namespace}:${name}`;
 }

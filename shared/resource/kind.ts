@@ -11,6 +11,8 @@ export type Column = {
   cell(object: KubeObject, now: Date): string | number;
 };
 
+export type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
+
 /** All that is particular about a kind. Everything else is written once, over this. */
 export type Kind = {
   readonly group: string;
@@ -27,6 +29,8 @@ export type Kind = {
   readonly subresources: readonly string[];
   /** The verbs of those that have fewer than the three. */
   readonly subresourceVerbs?: Readonly<Record<string, readonly string[]>>;
+  /** Of those that are questions of another kind, answered and never stored. */
+  readonly subresourceKinds?: Readonly<Record<string, KindName>>;
   /** What may enter: the types of its fields, not their rules (those are the decider's). */
   readonly schema: ZodType;
   readonly decider: Decider;

@@ -9,6 +9,11 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import { nodeRestriction } from './node-restriction.ts';
 
+const NO_TOKENS = {
+  findPod: () => undefined,
+  findCsiDriver: () => undefined,
+  mayRequestAudience: () => false,
+};
 const user = { name: 'system:node:n1', groups: ['system:nodes'] };
 const mirror = { annotations: { 'kubernetes.io/config.mirror': 'x' } };
 const containers = [{ name: 'c', image: 'i' }];
@@ -47,7 +52,7 @@ for (const [kind, name, metadata, spec, problem] of [
       metadata: { name, ...metadata },
       spec,
     };
-    const creating = () => nodeRestriction(creationOf(kind, after));
+    const creating = () => nodeRestriction(NO_TOKENS)(creationOf(kind, after));
     if (!problem) creating();
     else assert.throws(creating, (e: ApiError) => e.code === 403 && problem.test(e.message));
   });

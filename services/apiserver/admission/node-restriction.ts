@@ -10,22 +10,38 @@ import { NODES_GROUP, nodeNameOf } from '@rollcall/shared/kube/user.ts';
 import { type AdmissionReview, notAdmitted, type Validation } from './admission.ts';
 import { mirrorPodProblem } from './mirror-pod.ts';
 import { forbiddenNodeLabels } from './node-labels.ts';
+import { type NodeTokenRules, restrictToken } from './node-token.ts';
 import { requestedSubject } from './requested-subject.ts';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 
 /** Keeps what a node writes to its own objects (plugin/pkg/admission/noderestriction). */
-export const nodeRestriction: Validation = (review) => {
-  if (!review.user.groups.includes(NODES_GROUP)) return;
+export function nodeRestriction(tokenRules: NodeTokenRules): Validation {
+  const restrictions: Readonly<Record<string, Restriction>> = {
+    ...RESTRICTIONS,
+    '/serviceaccounts': (review, node) => restrictToken(review, node, tokenRules),
+  };
+  return (review) => {
+    const node = restrictedNode(review);
+    if (node !== undefined)
+      restrictions[`${review.kind.group}/${review.kind.plural}`]?.(review, node);
+  };
+}
+
+/** The node that writes, or undefined when it is none that does. @throws ApiError 403 for a node without a name */
+function restrictedNode(review: AdmissionReview): string | undefined {
+  if (!review.user.groups.includes(NODES_GROUP)) return undefined;
   const node = nodeNameOf(review.user);
   if (node === undefined) {
     const user = JSON.stringify(review.user.name);
     throw notAdmitted(review, `could not determine node from user ${user}`);
   }
-  RESTRICTIONS[`${review.kind.group}/${review.kind.plural}`]?.(review, node);
-};
+  return node;
+}
 
-const RESTRICTIONS: Readonly<Record<string, (review: AdmissionReview, node: string) => void>> = {
+type Restriction = (review: AdmissionReview, node: string) => void;
+
+const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
   '/nodes': restrictNode,
   '/pods': restrictPod,
   'coordination.k8s.io/leases': restrictLease,

@@ -13,7 +13,13 @@ import {
   tokenSecretName,
 } from '@rollcall/shared/bootstrap-token/token-secret.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import { type Finding, refused } from './credentials.ts';
+import {
+  commonAudiences,
+  type Finding,
+  refused,
+  refusedToAll,
+  type TokenAuthenticator,
+} from './credentials.ts';
 
 /**
  * Accepts bootstrap tokens, in upstream's order of checks (plugin/pkg/auth/authenticator/token/bootstrap). Without
@@ -22,10 +28,14 @@ import { type Finding, refused } from './credentials.ts';
 export function bootstrapTokenAuthenticator(
   /** A Secret of kube-system, by name. */
   findSecret: (name: string) => KubeObject | undefined,
-): (token: string, now: Date) => Finding {
-  return (text, now) => {
+  /** Whom such a token is for: all who take this apiserver's word. */
+  ownAudiences: readonly string[],
+): TokenAuthenticator {
+  return (text, { now, audiences: wanted }) => {
     const presented = parseToken(text);
     if (!presented) return undefined;
+    const audiences = commonAudiences(ownAudiences, wanted);
+    if (audiences.length === 0) return refusedToAll('the token is for another audience');
     const object = findSecret(tokenSecretName(presented.id));
     if (!object) return refusedToken(presented, 'there is no Secret for it');
     const stored = object.metadata.deletionTimestamp ? undefined : readTokenSecret(object);
@@ -36,6 +46,7 @@ export function bootstrapTokenAuthenticator(
     if (!groups) return refusedToken(presented, 'its auth-extra-groups name a group it may not');
     return {
       verdict: 'user',
+      audiences,
       user: {
         name: BOOTSTRAP_USER_PREFIX + presented.id,
         groups: [...new Set([BOOTSTRAP_GROUP, ...groups])].sort(),

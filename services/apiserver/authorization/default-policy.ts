@@ -1,5 +1,9 @@
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import { AUTHENTICATED_GROUP, UNAUTHENTICATED_GROUP } from '@rollcall/shared/kube/user.ts';
+import {
+  AUTHENTICATED_GROUP,
+  SERVICE_ACCOUNTS_GROUP,
+  UNAUTHENTICATED_GROUP,
+} from '@rollcall/shared/kube/user.ts';
 import { NODE_RULES } from './node-rules.ts';
 import {
   clusterRole,
@@ -51,6 +55,13 @@ const forPeople: readonly KubeObject[] = [
     pathRule('get', '/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*'),
   ]),
   clusterRoleBinding('system:monitoring', [group('system:monitoring')]),
+  clusterRole('system:service-account-issuer-discovery', [
+    pathRule(
+      'get',
+      '/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/',
+    ),
+  ]),
+  clusterRoleBinding('system:service-account-issuer-discovery', [group(SERVICE_ACCOUNTS_GROUP)]),
   clusterRole('system:auth-delegator', [
     resourceRule('create', 'authentication.k8s.io', 'tokenreviews'),
     resourceRule('create', 'authorization.k8s.io', 'subjectaccessreviews'),

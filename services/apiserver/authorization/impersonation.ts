@@ -2,6 +2,7 @@ import { badRequest } from '@rollcall/shared/kube/api-error.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED_GROUP,
+  SERVICE_ACCOUNTS_GROUP,
   UNAUTHENTICATED_GROUP,
   type User,
 } from '@rollcall/shared/kube/user.ts';
@@ -70,7 +71,7 @@ export function impersonatedUser({ name, uid, groups, extra }: Impersonation): U
   const account = SERVICE_ACCOUNT.exec(name);
   const own =
     groups.length === 0 && account
-      ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`]
+      ? [SERVICE_ACCOUNTS_GROUP, `${SERVICE_ACCOUNTS_GROUP}:${account[1]}`]
       : groups;
   const everyone = name === ANONYMOUS.name ? UNAUTHENTICATED_GROUP : AUTHENTICATED_GROUP;
   const isSaid = own.includes(AUTHENTICATED_GROUP) || own.includes(UNAUTHENTICATED_GROUP);

@@ -6,13 +6,13 @@ import { ruleAllows } from './rule-allows.ts';
 
 /** What ties objects to nodes. */
 export type NodeRelations = {
-  /** Whether a pod on the node uses the object (a Secret or a ConfigMap). */
+  /** Whether a pod on the node uses the object. */
   isUsedOnNode(node: string, object: UsedObject): boolean;
   isPodOnNode(node: string, pod: { readonly namespace: string; readonly name: string }): boolean;
 };
 
 export type UsedObject = {
-  readonly resource: 'secrets' | 'configmaps';
+  readonly resource: 'secrets' | 'configmaps' | 'serviceaccounts';
   readonly namespace: string;
   readonly name: string;
 };
@@ -42,6 +42,8 @@ function narrowedRefusal(
     case '/secrets':
     case '/configmaps':
       return readOneRefusal(node, action, relations);
+    case '/serviceaccounts':
+      return serviceAccountRefusal(node, action, relations);
     case '/nodes':
       return ownNodeRefusal(node, action);
     case '/pods':
@@ -66,6 +68,27 @@ function readOneRefusal(
   if (action.subresource) return 'cannot read subresource';
   if (!action.namespace) return 'can only read namespaced object of this type';
   if (!action.name) return 'No Object name found';
+  return unusedRefusal(node, action, relations);
+}
+
+/** Tokens of the accounts of its pods, and what credential providers must know of them. */
+function serviceAccountRefusal(
+  node: string,
+  action: ResourceAction,
+  relations: NodeRelations,
+): string | undefined {
+  if (action.verb === 'get' && !action.subresource) return readOneRefusal(node, action, relations);
+  if (action.verb !== 'create' || !action.name)
+    return 'can only create tokens for individual service accounts';
+  if (action.subresource !== 'token') return 'can only create token subresource of serviceaccount';
+  return unusedRefusal(node, action, relations);
+}
+
+function unusedRefusal(
+  node: string,
+  action: ResourceAction,
+  relations: NodeRelations,
+): string | undefined {
   const resource = action.resource as UsedObject['resource'];
   const isUsed = relations.isUsedOnNode(node, { ...action, resource });
   return isUsed ? undefined : `no relationship found between node '${node}' and this object`;

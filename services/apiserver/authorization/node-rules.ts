@@ -22,6 +22,7 @@ export const NODE_RULES: readonly PolicyRule[] = [
   rule('create,get,update,patch,delete', 'coordination.k8s.io', 'leases'),
   rule('get', 'storage.k8s.io', 'volumeattachments'),
   rule('create', '', 'serviceaccounts/token'),
+  rule('get', '', 'serviceaccounts'),
   rule('get,patch,update', '', 'persistentvolumeclaims/status'),
   rule('get,list,watch', 'storage.k8s.io', 'csidrivers'),
   rule('create,get,update,patch,delete', 'storage.k8s.io', 'csinodes'),

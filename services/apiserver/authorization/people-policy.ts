@@ -23,6 +23,7 @@ export const PEOPLE_POLICY: readonly KubeObject[] = [
   aggregatesTo('edit', [
     resourceRule(READ, '', 'secrets'),
     resourceRule('impersonate', '', 'serviceaccounts'),
+    resourceRule('create', '', 'serviceaccounts/token'),
     resourceRule(WRITE, '', 'pods'),
     resourceRule(WRITE, '', 'configmaps,events,secrets,serviceaccounts,services'),
     resourceRule(`${WRITE},${READ}`, 'coordination.k8s.io', 'leases'),

@@ -3,10 +3,11 @@ import type { UsedObject } from './node-authorizer.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a pod uses a Secret or ConfigMap of its namespace: in volumes, environments or for pulling images (pkg/api/v1/pod/util.go). */
+/** Whether a pod uses a Secret or ConfigMap of its namespace, in volumes, environments or for pulling images, or runs as a service account (pkg/api/v1/pod/util.go). */
 export function podUses(pod: KubeObject, object: UsedObject): boolean {
   if (pod.metadata.namespace !== object.namespace) return false;
   const spec = fields(pod['spec']);
+  if (object.resource === 'serviceaccounts') return spec['serviceAccountName'] === object.name;
   const names =
     object.resource === 'secrets'
       ? [...namesOf(spec, 'secret'), ...list(spec['imagePullSecrets']).map((one) => one['name'])]

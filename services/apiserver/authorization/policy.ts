@@ -1,6 +1,6 @@
 import type { PolicyRule, RoleRef, Subject } from '@rollcall/shared/kinds/rbac-rules.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import type { User } from '@rollcall/shared/kube/user.ts';
+import { serviceAccountUserName, type User } from '@rollcall/shared/kube/user.ts';
 
 /** The four kinds of RBAC objects as they stand. */
 export type PolicyObjects = {
@@ -106,7 +106,7 @@ function roleKey(kind: string, namespace: string, name: string): string {
 function subjectKey(subject: Subject, bindingNamespace: string): string {
   if (subject.kind === 'Group') return groupKey(subject.name);
   if (subject.kind === 'User') return userKey(subject.name);
-  return userKey(`system:serviceaccount:${subject.namespace || bindingNamespace}:${subject.name}`);
+  return userKey(serviceAccountUserName(subject.namespace || bindingNamespace, subject.name));
 }
 
 function userKey(name: string): string {

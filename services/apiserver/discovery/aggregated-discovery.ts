@@ -49,7 +49,7 @@ function resourceItem(kind: ServedKind): object {
     ...(subresources.length > 0 && {
       subresources: subresources.map((subresource) => ({
         subresource,
-        responseKind,
+        responseKind: kind.subresourceKinds?.[subresource] ?? responseKind,
         verbs: verbsOfSubresource(kind, subresource),
       })),
     }),

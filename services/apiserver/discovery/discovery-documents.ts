@@ -3,7 +3,17 @@ import type { ReviewKind } from '#reviews/review-kinds.ts';
 
 /** A kind as far as discovery tells of it; a review has less. */
 export type ServedKind = ReviewKind &
-  Partial<Pick<Kind, 'shortNames' | 'categories' | 'verbs' | 'subresources' | 'subresourceVerbs'>>;
+  Partial<
+    Pick<
+      Kind,
+      | 'shortNames'
+      | 'categories'
+      | 'verbs'
+      | 'subresources'
+      | 'subresourceVerbs'
+      | 'subresourceKinds'
+    >
+  >;
 
 /** Answers the discovery paths, or undefined for a path that is none (apiserver, pkg/endpoints/discovery). */
 export function discoveryDocument(path: string, all: readonly ServedKind[]): object | undefined {
@@ -78,7 +88,7 @@ function resourcesOf(kind: ServedKind): object[] {
     name: `${plural}/${name}`,
     singularName: '',
     namespaced,
-    kind: kind.kind,
+    ...(kind.subresourceKinds?.[name] ?? { kind: kind.kind }),
     verbs: verbsOfSubresource(kind, name),
   }));
   return [main, ...subresources];

@@ -12,7 +12,7 @@ import { type RequestInfo, requestInfo } from '#requests/request-info.ts';
 
 /** Who may do what. Both are asked before a body is read. */
 export type Guard = {
-  authenticate(credentials: Credentials): Authentication;
+  authenticate(credentials: Credentials): Promise<Authentication>;
   judge(user: User, action: Action): Judgement;
 };
 
@@ -47,12 +47,16 @@ export type RequestContext = {
 const URL_MAXIMUM_BYTES = 8 * 1024;
 
 /** Authentication, impersonation, authorization, in this order. */
-export function admitRequest(guard: Guard, arrival: Arrival, log: Logger): RequestContext {
+export async function admitRequest(
+  guard: Guard,
+  arrival: Arrival,
+  log: Logger,
+): Promise<RequestContext> {
   let context: RequestContext = { query: new URLSearchParams() };
   try {
     const { pathname, searchParams } = splitUrl(arrival.url);
     context = { query: searchParams };
-    const user = authenticated(guard, { arrival, pathname }, log);
+    const user = await authenticated(guard, { arrival, pathname }, log);
     context = { ...context, user, info: requestInfo(arrival.method, pathname, searchParams) };
     context = { ...context, ...impersonation(guard, user, arrival.rawHeaders) };
     const { refusal, ...decision } = guard.judge(context.user as User, context.info as RequestInfo);
@@ -63,12 +67,12 @@ export function admitRequest(guard: Guard, arrival: Arrival, log: Logger): Reque
   }
 }
 
-function authenticated(
+async function authenticated(
   guard: Guard,
   { arrival, pathname }: { readonly arrival: Arrival; readonly pathname: string },
   log: Logger,
-): User {
-  const authentication = guard.authenticate(arrival.credentials);
+): Promise<User> {
+  const authentication = await guard.authenticate(arrival.credentials);
   if (authentication.verdict === 'user') return authentication.user;
   const { reason } = authentication;
   log.warn({ path: pathname, reason }, 'Unable to authenticate the request');

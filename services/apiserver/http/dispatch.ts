@@ -15,8 +15,11 @@ import { deleteCollection, deleteObject } from '#writing/delete-routes.ts';
 import { patchObject } from '#writing/patch-route.ts';
 import { createObject, updateObject } from '#writing/write-routes.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
+import { answerQuestion, type Questions } from './question-route.ts';
 import { answerReview, type Reviews } from './review-route.ts';
 import { withWarnings } from './warnings.ts';
+
+const PUBLIC_FOR_AN_HOUR = 'public, max-age=3600';
 
 /** Everything that the routes stand on. */
 export type Served = {
@@ -25,6 +28,8 @@ export type Served = {
   readonly admission: Admission;
   readonly refusal: (user: User, info: RequestInfo) => ApiError | undefined;
   readonly reviews: Reviews;
+  readonly questions: Questions;
+  readonly issuerDocuments: ReadonlyMap<string, Pick<Answer, 'contentType' | 'body'>>;
   readonly discovery: Discovery;
   readonly openApi: OpenApi;
   readonly health: HealthChecks;
@@ -50,6 +55,8 @@ export async function dispatch(served: Served, request: AdmittedRequest): Promis
   const review = await answerReview(served.reviews, request, request.info);
   if (review) return review;
   const forResource = resourceRequest(served, request, request.info);
+  const asked = forResource.kind.subresourceKinds?.[forResource.info.subresource];
+  if (asked) return answerQuestion(served.questions, forResource, asked);
   return withWarnings(await answerResource(served, forResource), forResource.warnings);
 }
 
@@ -81,11 +88,13 @@ export function resourceRequest(
   };
 }
 
+const ONE_OBJECT = ['get', 'update', 'patch', 'delete'];
+
 function isServed(kind: Kind, info: Extract<RequestInfo, { type: 'resource' }>): boolean {
   if (!info.subresource && !kind.verbs.includes(info.verb)) return false;
   if (info.subresource && !verbsOfSubresource(kind, info.subresource).includes(info.verb))
     return false;
-  const isOne = ['get', 'update', 'patch', 'delete'].includes(info.verb);
+  const isOne = info.subresource !== '' || ONE_OBJECT.includes(info.verb);
   if (isOne ? !info.name : info.verb === 'create' && info.name) return false;
   return !kind.namespaced || info.namespace !== '' || !(isOne || info.verb === 'create');
 }
@@ -101,6 +110,8 @@ async function answerPath(
   if (path === '/version' || path === '/version/')
     return documentAnswer(200, VERSION_DOCUMENT, { format: 'json', isPretty: true });
   if (path === '/metrics') return { status: 200, ...(await served.metrics()) };
+  const issued = served.issuerDocuments.get(path.replace(/\/$/, ''));
+  if (issued) return { status: 200, ...issued, headers: { 'cache-control': PUBLIC_FOR_AN_HOUR } };
   const { query, accept, ifNoneMatch } = request;
   const answer =
     served.discovery({ path, accept, ifNoneMatch }) ??

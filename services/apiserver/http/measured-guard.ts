@@ -13,8 +13,8 @@ export type GuardObserver = {
 export function measuredGuard(guard: Guard, observer: GuardObserver): Guard {
   const ends = new WeakMap<readonly Buffer[], number>();
   return {
-    authenticate(credentials) {
-      const authentication = guard.authenticate(credentials);
+    async authenticate(credentials) {
+      const authentication = await guard.authenticate(credentials);
       const isUser = authentication.verdict === 'user';
       observer.authenticated(isUser ? 'success' : 'failure');
       const { clientCertificateChain: chain } = credentials;

@@ -14,7 +14,7 @@ import { withWarnings } from './warnings.ts';
 export type Reviews = {
   readonly kinds: readonly ReviewKind[];
   /** @throws ApiError 422 when the question is not sound */
-  answer(kind: ReviewKind, question: KubeObject, request: AdmittedRequest): KubeObject;
+  answer(kind: ReviewKind, question: KubeObject, request: AdmittedRequest): Promise<KubeObject>;
 };
 
 /** The answer to a review, or undefined when the request is for none. @throws ApiError */
@@ -34,7 +34,7 @@ export async function answerReview(
   const parsed = parsedBody(request.body, request.contentType);
   const fields = decodedBody({ kind, query: request.query, warnings }, parsed);
   const question = questionOf(kind, fields);
-  const answer = documentAnswer(201, reviews.answer(kind, question, request), wanted);
+  const answer = documentAnswer(201, await reviews.answer(kind, question, request), wanted);
   return withWarnings(answer, warnings);
 }
 

@@ -82,7 +82,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     exchanges.set(request, { auditId: randomUUID(), receivedAt: new Date() });
     reply.header('audit-id', exchanges.get(request)?.auditId);
-    const context = admitRequest(options.guard, arrivalOf(request), options.log);
+    const context = await admitRequest(options.guard, arrivalOf(request), options.log);
     contexts.set(request, context);
     if (context.refusal) throw context.refusal;
   });

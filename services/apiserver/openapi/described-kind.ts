@@ -1,14 +1,15 @@
 import { messageOfKind } from '@rollcall/shared/schema/kind-message.ts';
 
+type KindName = { readonly group: string; readonly version: string; readonly kind: string };
+
 /** A kind as OpenAPI tells of it: where it is served, and what may be done with it. Reviews can only be created. */
-export type DescribedKind = {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
+export type DescribedKind = KindName & {
   readonly plural: string;
   readonly namespaced: boolean;
   readonly verbs?: readonly string[];
   readonly subresources?: readonly string[];
+  readonly subresourceVerbs?: Readonly<Record<string, readonly string[]>>;
+  readonly subresourceKinds?: Readonly<Record<string, KindName>>;
 };
 
 /** `/api/v1`, or `/apis/certificates.k8s.io/v1`. */
@@ -23,7 +24,9 @@ export function messagesOf(kinds: readonly DescribedKind[]): string[] {
     const list = kind.verbs?.includes('list')
       ? messageOfKind({ ...kind, kind: `${kind.kind}List` })
       : undefined;
-    return [message?.name, list?.name].filter((name) => name !== undefined);
+    const asked = Object.values(kind.subresourceKinds ?? {}).map(messageOfKind);
+    const all = [message, list, ...asked];
+    return all.map((each) => each?.name).filter((name) => name !== undefined);
   });
   return [...own, 'meta.Status', 'meta.DeleteOptions'];
 }

@@ -14,7 +14,12 @@ const ON_ONE: readonly Operation[] = [
   { method: 'patch', verb: 'patch', action: 'patch' },
   { method: 'delete', verb: 'delete', action: 'delete' },
 ];
-const ON_SUBRESOURCE: readonly string[] = ['get', 'update', 'patch'];
+/** Of what is updated or patched, and of questions, which are created. */
+const ON_SUBRESOURCE: readonly Operation[] = [
+  ...ON_ONE.filter(({ verb }) => verb !== 'delete'),
+  { method: 'post', verb: 'create', action: 'post' },
+];
+const SUBRESOURCE_VERBS: readonly string[] = ['get', 'update', 'patch'];
 
 /** What a write may say in its URL. kubectl looks for `fieldValidation` and `dryRun` to know what the server can do. */
 const WRITE_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +45,10 @@ function kindPaths(kind: DescribedKind, dialect: Dialect): [string, JsonSchema][
     : `${rootOf(kind)}/${plural}`;
   const allowed = (operations: readonly Operation[]) =>
     operations.filter(({ verb }) => verbs.includes(verb));
-  const onSubresource = ON_ONE.filter(({ verb }) => ON_SUBRESOURCE.includes(verb));
+  const onSubresource = (name: string) => {
+    const served = kind.subresourceVerbs?.[name] ?? SUBRESOURCE_VERBS;
+    return ON_SUBRESOURCE.filter(({ verb }) => served.includes(verb));
+  };
   const everywhere = namespaced ? [ON_COLLECTION[0] as Operation] : [];
   return [
     [base, pathItem(kind, allowed(ON_COLLECTION), dialect)],
@@ -48,7 +56,7 @@ function kindPaths(kind: DescribedKind, dialect: Dialect): [string, JsonSchema][
     [`${rootOf(kind)}/${plural}`, pathItem(kind, allowed(everywhere), dialect)] as const,
     ...subresources.map((name): [string, JsonSchema] => [
       `${base}/{name}/${name}`,
-      pathItem(kind, onSubresource, dialect),
+      pathItem({ ...kind, ...kind.subresourceKinds?.[name] }, onSubresource(name), dialect),
     ]),
   ].filter(([path], index, all) => all.findIndex(([other]) => other === path) === index) as [
     string,

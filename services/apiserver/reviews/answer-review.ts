@@ -16,7 +16,8 @@ import { selfSubjectReview, tokenReview } from './token-review.ts';
 export type Judges = {
   decide(question: Question): Decision;
   standingOf(user: User, namespace: string): Standing;
-  authenticateToken(token: string): Authentication;
+  /** For any of the audiences; for this apiserver when there are none. */
+  authenticateToken(token: string, audiences: readonly string[]): Promise<Authentication>;
 };
 
 /** All that a user may do in a namespace, as far as it can be told. */
@@ -37,7 +38,7 @@ export type ReviewQuestion = {
   readonly now: Date;
 };
 
-type Answerer = (judges: Judges, question: ReviewQuestion) => object;
+type Answerer = (judges: Judges, question: ReviewQuestion) => object | Promise<object>;
 
 const ANSWERERS: Readonly<Record<string, Answerer>> = {
   SubjectAccessReview: subjectAccessReview,
@@ -49,8 +50,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
 };
 
 /** The review with its status. @throws ApiError 400, 422 when the question is not sound */
-export function answerReview(judges: Judges, question: ReviewQuestion): KubeObject {
+export async function answerReview(judges: Judges, question: ReviewQuestion): Promise<KubeObject> {
   const answerer = ANSWERERS[question.kind.kind];
   if (!answerer) throw new Error(`nobody answers a ${question.kind.kind}`);
-  return { ...question.object, status: answerer(judges, question) };
+  return { ...question.object, status: await answerer(judges, question) };
 }
