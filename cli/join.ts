@@ -6,6 +6,7 @@ import { createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { type BootstrapToken, parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import { parseHashes } from '@rollcall/shared/joining/authority-hash.ts';
+import { hasLegacySigners } from '@rollcall/shared/joining/legacy-signers.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import {
   durationFlag,
@@ -120,11 +121,10 @@ function kubeletCommand(files: NodeFiles, nodeName: string): readonly string[] {
   ];
 }
 
-/** Signers of before 1.27 want what kubelets of before 1.27 ask for. */
 async function isLegacy(target: ClientConfig): Promise<boolean> {
   const client = createApiClient(target, { userAgent: 'rollcall/0.1 join' });
   try {
-    return Number(/^v1\.(\d+)\./.exec(await servedVersion(client))?.[1]) < 27;
+    return hasLegacySigners(await servedVersion(client));
   } finally {
     client.close();
   }

@@ -17,6 +17,8 @@ export type FleetOptions = {
   /** How long one node may take to join or to rotate. */
   readonly nodeTimeoutMilliseconds: number;
   readonly hasWatches: boolean;
+  /** Asks as kubelets before 1.27 did. */
+  readonly hasLegacyUsages: boolean;
   /** Directory for the nodes' pairs; empty for none. */
   readonly certificateDirectory: string;
   readonly signal: AbortSignal;
@@ -110,6 +112,7 @@ export class Fleet {
       labels: { [LAB_LABEL]: this.id },
       beats: this.beats,
       hasWatch: this.#options.hasWatches,
+      hasLegacyUsages: this.#options.hasLegacyUsages,
     });
   }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { access, constants, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import { hasLegacySigners } from '@rollcall/shared/joining/legacy-signers.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import { EXIT } from '@rollcall/shared/process/exit-code.ts';
 import type { PhasePlan } from '#measure/phase-plan.ts';
@@ -42,6 +43,7 @@ export async function runLab(settings: LabSettings, phases: Iterable<PhasePlan>)
     bootstrap: target.bootstrap,
     nodeTimeoutMilliseconds: settings.timeout,
     hasWatches: settings.watches,
+    hasLegacyUsages: hasLegacySigners(target.serverVersion),
     certificateDirectory: settings['cert-dir'],
     signal: stop.signal,
   });

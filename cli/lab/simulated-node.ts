@@ -28,6 +28,8 @@ export type NodeOptions = {
   readonly files?: CertificateStore;
   /** Watches its own Node while it lives, as kubelets do, on a connection of its own. */
   readonly hasWatch: boolean;
+  /** Asks as kubelets before 1.27 did. */
+  readonly hasLegacyUsages: boolean;
 };
 
 const USER_AGENT = 'kubelet/v1.35.0 rollcall-lab';
@@ -131,6 +133,7 @@ export class SimulatedNode {
   #rotation(): RotationOptions {
     return {
       nodeName: this.name,
+      hasLegacyUsages: this.#options.hasLegacyUsages,
       store: this.#store,
       connect: (config) => this.#connect(config),
       ownConfig: async () => this.#ownConfig(),

@@ -10,6 +10,7 @@ export function compatibility(findings: readonly Finding[]): string {
     'Written by `npm run interop` from what it saw, never by hand: unmodified clients against rollcall.\nEach claim is a few commands whose output is checked; they are in `e2e/interop`.',
     ...compatibilityTables(findings),
     REPLAYED,
+    NOT_THERE,
   ].join('\n\n')}\n`;
 }
 
@@ -25,6 +26,20 @@ those programs work.
 |---|---|---|
 | kubelet 1.35 | client and serving requests, streamed lists, registration, status, Lease, Event, CSINode, reviews | newer-kubelet.json |
 | kubeadm 1.35 | \`token create\` and \`delete\`, and what \`join\` reads with no name, the token, and the node’s certificate | newer-kubeadm.json |`;
+
+const NOT_THERE = `## Not there
+
+rollcall serves what joining, certificates and the first commands of kubectl need. Of the rest of a Kubernetes API server:
+
+| what | instead |
+|---|---|
+| pods that run, scheduling, \`exec\`, \`logs\`, eviction | Pods are stored, with their defaults; a kubelet that can may run them |
+| addresses of Services, and the Service \`default/kubernetes\` | a Service without \`clusterIP\` gets \`None\`; nothing is allocated, and no address is checked against others |
+| workloads, volumes, quotas, limits, autoscaling and every other group that \`kubectl api-resources\` does not name | 404 |
+| CustomResourceDefinitions, aggregated API servers, admission webhooks | an empty list of CustomResourceDefinitions, which nobody can add to; the others not at all |
+| Secrets of type \`kubernetes.io/service-account-token\`, and the volume with a token that upstream adds to pods | tokens are asked for: \`kubectl create token\` |
+| the OpenAPI documents of version 3 as protobuf | 406; they are JSON |
+| \`resource.k8s.io\` | 404, also for the kubelets of 1.34 and newer that remove their ResourceSlices when they start |`;
 
 /** One table a client, its versions side by side. */
 export function compatibilityTables(findings: readonly Finding[]): string[] {

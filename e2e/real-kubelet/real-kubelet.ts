@@ -10,8 +10,10 @@ import { KUBEADM_CLAIMS, Kubeadm } from './kubeadm-claims.ts';
 import { KUBELET_CLAIMS } from './kubelet-claims.ts';
 import { kubernetesBinaries } from './kubernetes-binaries.ts';
 import { OUR_KUBELET_CLAIMS, OurKubelet } from './our-kubelet-claims.ts';
+import { OUR_LAB_CLAIMS, OurLab } from './our-lab-claims.ts';
 import { missingHere } from './preconditions.ts';
 import { RealNode } from './real-node.ts';
+import { Both, SAME_WORDS_CLAIMS } from './same-words-claims.ts';
 import { UpstreamCluster } from './upstream-cluster.ts';
 
 /** Of which rotation takes 70 to 90 % after five minutes that lie in the past: after 15 to 105 seconds. */
@@ -29,7 +31,7 @@ if (missing.length > 0) {
   process.exit(2);
 }
 const binary = await kubernetesBinaries();
-const findings = [...(await upstreamNodes()), ...(await ourNode())];
+const findings = [...(await upstreamNodes()), ...(await atUpstream())];
 await writeFile(path.join(ROOT, 'docs/compatibility-kubelet.md'), page(findings));
 const failures = findings.filter(({ outcome }) => outcome === 'fails');
 console.log(
@@ -56,11 +58,14 @@ async function upstreamNodes(): Promise<Finding[]> {
   return [...found, ...(await checkClaims(node, KUBELET_CLAIMS))];
 }
 
-/** Our kubelet against upstream's control plane. */
-async function ourNode(): Promise<Finding[]> {
+/** Our lab and our kubelet against upstream's control plane, and our apiserver beside it. */
+async function atUpstream(): Promise<Finding[]> {
   await using cluster = await UpstreamCluster.start(binary);
+  const joined = await checkClaims(new OurLab(cluster), OUR_LAB_CLAIMS);
   await using kubelet = await OurKubelet.join(cluster, binary);
-  return await checkClaims(kubelet, OUR_KUBELET_CLAIMS);
+  const found = await checkClaims(kubelet, OUR_KUBELET_CLAIMS);
+  await using ours = await Cluster.start();
+  return [...found, ...joined, ...(await checkClaims(new Both(cluster, ours), SAME_WORDS_CLAIMS))];
 }
 
 async function adaptKubelets(cluster: Cluster): Promise<void> {
@@ -74,7 +79,7 @@ async function adaptKubelets(cluster: Cluster): Promise<void> {
 function page(all: readonly Finding[]): string {
   return `${[
     '# kubeadm and kubelets',
-    'Written by `npm run interop:kubelet` from what it saw, never by hand: kubeadm and the kubelet of Kubernetes 1.20.2, built from\nDebian’s source package and unmodified, against rollcall; and our kubelet against that release’s kube-apiserver,\nkube-controller-manager and etcd. The claims are in `e2e/real-kubelet`.',
+    'Written by `npm run interop:kubelet` from what it saw, never by hand: kubeadm and the kubelet of Kubernetes 1.20.2, built from\nDebian’s source package and unmodified, against rollcall; and our kubelet and our lab against that release’s\nkube-apiserver, kube-controller-manager and etcd. The claims are in `e2e/real-kubelet`.',
     ...compatibilityTables(all),
     REPLAYED,
   ].join('\n\n')}\n`;

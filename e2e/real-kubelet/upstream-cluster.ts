@@ -5,8 +5,6 @@ import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api
 import { type ClientConfig, loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { writeKubeconfig } from '@rollcall/shared/api-client/write-kubeconfig.ts';
 import { loadAuthority } from '@rollcall/shared/pki/authority.ts';
-import { generateKeyPair, privateKeyToPem } from '@rollcall/shared/pki/key-pair.ts';
-import { encodePem } from '@rollcall/shared/pki/pem.ts';
 import { eventually } from '#world/eventually.ts';
 import { freePort } from '#world/free-port.ts';
 import { clientCertificate } from '#world/identity.ts';
@@ -41,7 +39,6 @@ export class UpstreamCluster implements AsyncDisposable {
     const directory = await mkdtemp(path.join(tmpdir(), 'rollcall-upstream-'));
     const [port, clientPort, peerPort] = [await freePort(), await freePort(), await freePort()];
     await runProgram('cli/main.ts', ['init', `--dir=${directory}`, `--secure-port=${port}`]);
-    await writeServiceAccountKeys(directory);
     const config = await writePrivilegedConf(directory);
     const on = { directory, port, clientPort, peerPort };
     const processes = ['etcd', 'kube-apiserver', 'kube-controller-manager'].map((name) =>
@@ -158,13 +155,6 @@ const FLAGS = {
     `--service-account-private-key-file=${directory}/pki/sa.key`,
   ],
 } as const;
-
-async function writeServiceAccountKeys(directory: string): Promise<void> {
-  const { privateKey, publicKey } = await generateKeyPair();
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  await writeFile(path.join(directory, 'pki/sa.key'), privateKeyToPem(privateKey), { mode: 0o600 });
-  await writeFile(path.join(directory, 'pki/sa.pub'), encodePem('PUBLIC KEY', spki));
-}
 
 /** Upstream knows no kubeadm:cluster-admins before kubeadm has made it. */
 async function writePrivilegedConf(directory: string): Promise<ClientConfig> {

@@ -3,6 +3,7 @@ import { certificateSigningRequestKind } from './certificate-signing-request.ts'
 import { configMapKind } from './config-map.ts';
 import { csiDriverKind } from './csi-driver.ts';
 import { csiNodeKind } from './csi-node.ts';
+import { customResourceDefinitionKind } from './custom-resource-definition.ts';
 import { endpointSliceKind } from './endpoint-slice.ts';
 import { endpointsKind } from './endpoints.ts';
 import { eventKind } from './event.ts';
@@ -28,6 +29,7 @@ export const ALL_KINDS: readonly Kind[] = [
   secretKind,
   serviceAccountKind,
   serviceKind,
+  customResourceDefinitionKind,
   certificateSigningRequestKind,
   leaseKind,
   endpointSliceKind,

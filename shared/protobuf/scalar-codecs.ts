@@ -1,4 +1,5 @@
 import type { Scalar } from '@rollcall/shared/schema/message.ts';
+import { canonicalQuantity, MalformedQuantity } from '@rollcall/shared/schema/quantity.ts';
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { MalformedProtobuf } from './malformed-protobuf.ts';
 import { readFields } from './read-fields.ts';
@@ -60,7 +61,7 @@ export const SCALAR_CODECS: Readonly<Record<Scalar, ValueCodec>> = {
   },
   Quantity: {
     wireType: 2,
-    read: (reader) => readFields(reader, { 1: STRING })[1] ?? '0',
+    read: readQuantity,
     write: (writer, value) => writer.fork().uint32(0x0a).string(String(value)).ldelim(),
     fits: (value) => isText(value) || typeof value === 'number',
     isZero: never,
@@ -100,6 +101,18 @@ export const SCALAR_CODECS: Readonly<Record<Scalar, ValueCodec>> = {
     isZero: never,
   },
 };
+
+/** In its one form, as from JSON. @throws MalformedProtobuf */
+function readQuantity(reader: Reader): string {
+  const text = (readFields(reader, { 1: STRING })[1] as string | undefined) ?? '0';
+  try {
+    return canonicalQuantity(text);
+  } catch (error) {
+    if (error instanceof MalformedQuantity)
+      throw new MalformedProtobuf(error.message, { cause: error });
+    throw error;
+  }
+}
 
 /** Numbers beyond 2^53 lose their last digits, as they do in JSON. */
 function readInt64(reader: Reader): number {

@@ -6,6 +6,11 @@ type GroupVersion = { readonly group: string; readonly version: string };
 /** Every group and version that is described, by the package of its messages. */
 const PACKAGES: Readonly<Record<string, GroupVersion & { readonly path: string }>> = {
   apidiscovery: served('apidiscovery.k8s.io', 'v2'),
+  apiextensions: {
+    group: 'apiextensions.k8s.io',
+    version: 'v1',
+    path: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1',
+  },
   authentication: served('authentication.k8s.io'),
   authorization: served('authorization.k8s.io'),
   certificates: served('certificates.k8s.io'),

@@ -1,4 +1,5 @@
 import apidiscovery from './apidiscovery-v2.json' with { type: 'json' };
+import apiextensions from './apiextensions-v1.json' with { type: 'json' };
 import authentication from './authentication-v1.json' with { type: 'json' };
 import authorization from './authorization-v1.json' with { type: 'json' };
 import certificates from './certificates-v1.json' with { type: 'json' };
@@ -20,6 +21,7 @@ type Sentences = Readonly<Record<string, string>>;
 /** Field numbers and types are facts of Kubernetes 1.35's generated.proto files, the rest of its types.go. */
 const SENTENCES: Readonly<Record<string, Readonly<Record<string, Sentences>>>> = {
   apidiscovery,
+  apiextensions,
   authentication,
   authorization,
   certificates,

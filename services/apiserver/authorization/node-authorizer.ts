@@ -48,6 +48,10 @@ function narrowedRefusal(
       return ownNodeRefusal(node, action);
     case '/pods':
       return ownPodsRefusal(node, action, relations);
+    case 'resource.k8s.io/resourceslices':
+      return isOwnSelected(node, action)
+        ? undefined
+        : `can only ${action.verb} resourceslices with spec.nodeName field selector`;
     case 'coordination.k8s.io/leases':
       return leaseRefusal(node, action);
     case 'storage.k8s.io/csinodes':
@@ -104,17 +108,22 @@ function ownPodsRefusal(
   action: ResourceAction,
   relations: NodeRelations,
 ): string | undefined {
-  const { verb, name, namespace, subresource, fieldSelector = '' } = action;
+  const { verb, name, namespace, subresource } = action;
   if (subresource || !READING.includes(verb)) return undefined;
   if (verb === 'get') {
     return relations.isPodOnNode(node, { namespace, name })
       ? undefined
       : `no relationship found between node '${node}' and this object`;
   }
-  const isOwn = fieldSelector
+  return isOwnSelected(node, action)
+    ? undefined
+    : `can only list/watch pods with spec.nodeName field selector`;
+}
+
+function isOwnSelected(node: string, { fieldSelector = '' }: ResourceAction): boolean {
+  return fieldSelector
     .split(',')
     .some((part) => part === `spec.nodeName=${node}` || part === `spec.nodeName==${node}`);
-  return isOwn ? undefined : `can only list/watch pods with spec.nodeName field selector`;
 }
 
 function leaseRefusal(node: string, { namespace, verb, name }: ResourceAction): string | undefined {

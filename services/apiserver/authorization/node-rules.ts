@@ -27,4 +27,6 @@ export const NODE_RULES: readonly PolicyRule[] = [
   rule('get,list,watch', 'storage.k8s.io', 'csidrivers'),
   rule('create,get,update,patch,delete', 'storage.k8s.io', 'csinodes'),
   rule('get,list,watch', 'node.k8s.io', 'runtimeclasses'),
+  // Not served here: a kubelet that removes its own of old is told that there are none, not that it may not.
+  rule('deletecollection', 'resource.k8s.io', 'resourceslices'),
 ];

@@ -1,8 +1,8 @@
 import type { Scalar } from '@rollcall/shared/schema/message.ts';
+import { canonicalQuantity, MalformedQuantity } from '@rollcall/shared/schema/quantity.ts';
 import { cannotUnmarshal, goTypeOf, type Place, TypeMismatch } from './type-mismatch.ts';
 
 const INT32_MAXIMUM = 2 ** 31 - 1;
-const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const RFC3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -66,11 +66,12 @@ function decodeBytes(text: string): string {
 
 function decodeQuantity(value: unknown): string {
   const isWord = typeof value === 'string' || typeof value === 'number';
-  const text = isWord ? String(value).trim() : '';
-  if (QUANTITY.test(text)) return text;
-  throw new TypeMismatch(
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-  );
+  try {
+    return canonicalQuantity(isWord ? String(value).trim() : '');
+  } catch (error) {
+    if (error instanceof MalformedQuantity) throw new TypeMismatch(error.message);
+    throw error;
+  }
 }
 
 function decodeTime(value: unknown, place: Place): Date {

@@ -22,6 +22,27 @@ test('the second version is JSON, or protobuf for those who ask for it', () => {
   assert.deepEqual(document['info'], { title: 'Kubernetes', version: 'v1.33.0' });
 });
 
+const V3_PROTOBUF = 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf';
+for (const [path, accept, status, type] of [
+  ['/openapi/v2', '*/*', 200, 'application/json'],
+  ['/openapi/v2', 'application/*', 200, 'application/json'],
+  [
+    '/openapi/v2',
+    'application/json;q=0.5, application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+    200,
+    'application/octet-stream',
+  ],
+  ['/openapi/v2', 'text/html, application/json;q=0.1', 200, 'application/json'],
+  ['/openapi/v2', 'application/yaml', 406, 'text/plain'],
+  ['/openapi/v3/api/v1', `${V3_PROTOBUF}, application/json`, 200, 'application/json'],
+  ['/openapi/v3/api/v1', V3_PROTOBUF, 406, 'text/plain'],
+] as const) {
+  test(`${path} is answered to ${accept} with ${status}, ${type}`, () => {
+    const answer = ask(path, { accept });
+    assert.deepEqual([answer?.status, answer?.contentType], [status, type]);
+  });
+}
+
 test('a document of the third version may be kept for ever under its hash, and moves when that changes', () => {
   const index = JSON.parse(String(ask('/openapi/v3')?.body)) as {
     paths: Record<string, { serverRelativeURL: string }>;

@@ -4,6 +4,7 @@ import type { DescribedKind } from '#openapi/described-kind.ts';
 import { openApiV2 } from '#openapi/openapi-v2.ts';
 import { openApiV2Message } from '#openapi/openapi-v2-message.ts';
 import { hashed, openApiV3Documents, openApiV3Index } from '#openapi/openapi-v3.ts';
+import { acceptedType } from './accepted-type.ts';
 
 export type OpenApiRequest = {
   readonly path: string;
@@ -15,7 +16,14 @@ export type OpenApiRequest = {
 /** Answers what is asked of OpenAPI documents; undefined for a path that is none. */
 export type OpenApi = (request: OpenApiRequest) => Answer | undefined;
 
+const JSON_TYPE = 'application/json';
 const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+/** The same without the sign that no media type may have, as newer clients write it. */
+const V2_PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+const V2_TYPES = [JSON_TYPE, V2_PROTOBUF, V2_PROTOBUF_TYPE] as const;
+/** Upstream has those in protobuf too; no client is known that could do with nothing else. */
+const V3_TYPES = [JSON_TYPE] as const;
+const NOT_ACCEPTABLE: Answer = { status: 406, contentType: 'text/plain', body: '' };
 const V3_ROOT = '/openapi/v3';
 
 /** The documents of all kinds, made when they are first asked for and then kept (kube-openapi, pkg/handler and handler3). */
@@ -30,11 +38,14 @@ export function openApiOf(kinds: readonly DescribedKind[], serverVersion: string
   return (request) => {
     const { path, accept } = request;
     if (path === '/openapi/v2') {
-      return unlessKnown(request, accept?.includes(V2_PROTOBUF) ? v2Protobuf() : v2Json());
+      const type = acceptedType(accept, V2_TYPES);
+      if (type === undefined) return NOT_ACCEPTABLE;
+      return unlessKnown(request, type === JSON_TYPE ? v2Json() : v2Protobuf());
     }
     if (path === V3_ROOT || path === `${V3_ROOT}/`) return jsonAnswer(hashed(openApiV3Index(v3())));
     if (!path.startsWith(`${V3_ROOT}/`)) return undefined;
     const document = v3().get(path.slice(V3_ROOT.length + 1));
+    if (document && acceptedType(accept, V3_TYPES) === undefined) return NOT_ACCEPTABLE;
     return document && unlessKnown(request, hashedAnswer(request, document));
   };
 }
