@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import test from 'node:test';
 import { loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
-import { writeKubeconfig } from '@rollcall/shared/api-client/write-kubeconfig.ts';
 import { clusterInfoSignature } from '@rollcall/shared/bootstrap-token/cluster-info-signature.ts';
 import { parseToken } from '@rollcall/shared/bootstrap-token/token.ts';
 import { Cluster } from '#world/cluster.ts';
@@ -132,25 +131,6 @@ test('a machine learns what it needs to join from what the cluster publishes', a
       ]);
       assert.equal(code, 1);
       assert.match(stderr, sentence);
-    }
-    const check = ['token', 'check', expired, `--kubeconfig=${cluster.file('admin.conf')}`];
-    assert.match((await runProgram('cli/main.ts', check)).stderr, /expired at/);
-  });
-
-  await t.test('a kubelet says them too, and tries again', async () => {
-    const expired = await expiredToken();
-    const { server, certificateAuthorityPem = '' } = cluster.adminConfig;
-    for (const [token, at, sentence] of [
-      [expired, server, /the join token \w{6} expired at 20/],
-      ['zzzzzz.0123456789abcdef', server, /the join token zzzzzz is unknown/],
-      [expired, 'https://127.0.0.1:1', /the control plane at \S+ is not ready/],
-    ] as const) {
-      const conf = cluster.file('refused.conf');
-      const names = { clusterName: 'c', userName: 'u', contextName: 'x' };
-      await writeKubeconfig(conf, { server: at, certificateAuthorityPem, ...names, token });
-      const kubelet = cluster.kubelet('refused', [`--bootstrap-kubeconfig=${conf}`]);
-      await kubelet.said(sentence);
-      await kubelet.stop();
     }
   });
 

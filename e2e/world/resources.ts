@@ -12,6 +12,7 @@ export const SECRETS = { group: '', version: 'v1', plural: 'secrets' };
 export const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' };
 export const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces' };
 export const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
+export const EVENTS = { group: '', version: 'v1', plural: 'events' };
 export const PODS = { group: '', version: 'v1', plural: 'pods' };
 export const SERVICE_ACCOUNTS = { group: '', version: 'v1', plural: 'serviceaccounts' };
 export const TOKEN_REVIEWS = {

@@ -1,3 +1,4 @@
+import { KUBE_APISERVER_CLIENT_KUBELET } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { dnsSubdomainProblem } from '@rollcall/shared/kube/name.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
@@ -12,6 +13,7 @@ import { writeNodeKubeconfig } from '#identity/node-kubeconfig.ts';
 import { usableKubeconfig } from '#identity/usable-kubeconfig.ts';
 import { renewLease, reportStatus } from '#node/heartbeat.ts';
 import { type NodeDuty, registerNode } from '#node/register.ts';
+import { tellRefusal } from '#node/tell-refusal.ts';
 import { serveHealth } from '#serving/health-port.ts';
 import type { KubeletSettings } from './flags.ts';
 import { startNodeServer } from './node-server.ts';
@@ -76,8 +78,12 @@ function rotateOnHangup(time: AgentTime, log: Logger, signal: AbortSignal): void
 
 function identityOf(kubelet: Kubelet): NodeIdentity {
   const { settings, ...rest } = kubelet;
+  const { nodeName, log, signal } = kubelet;
+  const signerName = KUBE_APISERVER_CLIENT_KUBELET;
   return new NodeIdentity({
     ...rest,
+    onRefused: (refusal, client) =>
+      tellRefusal(refusal, { client, nodeName, signerName, log, now: new Date(), signal }),
     kubeconfigFile: settings.kubeconfig,
     bootstrapFile: settings['bootstrap-kubeconfig'],
     rotates: settings['rotate-certificates'],

@@ -1,5 +1,6 @@
 import { createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { loadKubeconfig } from '@rollcall/shared/api-client/kubeconfig.ts';
+import { KUBELET_SERVING } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { type Certificate, parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { privateKeyToPem } from '@rollcall/shared/pki/key-pair.ts';
 import { encodePem } from '@rollcall/shared/pki/pem.ts';
@@ -10,6 +11,7 @@ import { CertificateRecord } from '#identity/certificate-record.ts';
 import { type CertificateStore, certificateStore } from '#identity/certificate-store.ts';
 import type { NodeIdentity } from '#identity/node-identity.ts';
 import { rotateForEver } from '#identity/rotation.ts';
+import { tellRefusal } from '#node/tell-refusal.ts';
 import { answering } from '#serving/answers.ts';
 import { type Endpoint, serve } from '#serving/endpoint.ts';
 import { Gatekeeper } from '#serving/gatekeeper.ts';
@@ -107,8 +109,14 @@ async function keepFresh(
       if (pair) on.endpoint.replacePair(pair);
       log.info('Serving with the certificate that the cluster issued');
     },
+    onRefused: async (refusal) => {
+      const client = identity.current;
+      const signerName = KUBELET_SERVING;
+      const of = { nodeName, signerName, log, now: new Date(), signal };
+      if (client) await tellRefusal(refusal, { ...of, client });
+    },
     // The stages of the log are those of the node's own certificate.
-    log: log.child({ signer: 'kubernetes.io/kubelet-serving' }),
+    log: log.child({ signer: KUBELET_SERVING }),
     signal,
   });
 }

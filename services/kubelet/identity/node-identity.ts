@@ -17,6 +17,8 @@ export type IdentityOptions = {
   readonly time: AgentTime;
   readonly hasLegacyUsages: boolean;
   readonly userAgent: string;
+  /** Told why a certificate was refused, as soon as there is a client to tell it with. */
+  readonly onRefused: (refusal: Error, client: ApiClient) => Promise<void>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 };
@@ -56,6 +58,9 @@ export class NodeIdentity {
       ownConfig: () => loadKubeconfig(this.#options.kubeconfigFile),
       bootstrapConfig: () => bootstrapConfig(this.#options.bootstrapFile),
       onRotated: () => this.#renew(),
+      onRefused: async (refusal) => {
+        if (this.#client) await this.#options.onRefused(refusal, this.#client);
+      },
     });
   }
 

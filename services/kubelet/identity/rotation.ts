@@ -27,6 +27,8 @@ export type RotationOptions = TemplateWish & {
   readonly bootstrapConfig: () => Promise<ClientConfig | undefined>;
   /** Told after each new certificate, when its files are in place. */
   readonly onRotated: () => Promise<void>;
+  /** Told when a certificate was asked for and refused: waiting on would not have helped. */
+  readonly onRefused?: (refusal: Error) => Promise<void>;
   /** Told of how it goes, for metrics and for the end after five minutes without a certificate. */
   readonly record?: CertificateRecord;
   readonly time: AgentTime;
@@ -81,6 +83,7 @@ export async function obtainCertificate(options: RotationOptions): Promise<void>
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
       log.error({ err: error, attempt }, 'Could not get a certificate; will try again');
+      if (isRefusal(error)) await options.onRefused?.(error);
     }
     await sleep(backoffMilliseconds(BACKOFF, attempt, Math.random()), signal);
   }
@@ -131,6 +134,12 @@ async function requestingConfig(options: RotationOptions): Promise<ClientConfig>
 
 function isValid({ certificate }: StoredPair, time: AgentTime): boolean {
   return certificate.notAfter > time.now();
+}
+
+/** By whoever approves or signs, or by the apiserver's own rules. */
+function isRefusal(error: unknown): error is Error {
+  if (error instanceof RequestRefused) return true;
+  return error instanceof ApiError && [400, 403, 422].includes(error.code);
 }
 
 function isPassing(error: unknown): boolean {
