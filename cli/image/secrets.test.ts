@@ -12,6 +12,10 @@ test('the key of the authority goes to the controller-manager alone', () => {
   assert.deepEqual(holders(layout.pki.caKey), ['/etc/rollcall/controller-manager/ca.key']);
 });
 
+test('the key that signs tokens goes to the apiserver alone', () => {
+  assert.deepEqual(holders(layout.pki.serviceAccountKey), ['/etc/rollcall/apiserver/sa.key']);
+});
+
 test('the key of the log’s authority goes to nobody', () => {
   assert.deepEqual(holders(layout.natsPki.caKey), []);
 });

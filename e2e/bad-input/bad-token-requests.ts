@@ -35,7 +35,11 @@ export function badTokenRequests({ resource, namespace, object }: GoodObject): B
       bound({ kind: 'Pod', apiVersion: 'v1', name: 'absent' }),
       notFound(),
     ],
-    ['an object without a name', bound({ kind: 'Secret', apiVersion: 'v1' }), notFound()],
+    [
+      'an object without a name',
+      bound({ kind: 'Secret', apiVersion: 'v1' }),
+      badRequest(/Name parameter required/),
+    ],
     ['a Secret of another uid', bound({ kind: 'Secret', name, uid: 'x' }), conflict],
     [
       'another account’s name',

@@ -13,18 +13,17 @@ export type SteadyNodeOptions = {
 const JSON_TYPE = 'application/json';
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
-/**
- * The steady state of a kubelet, over one HTTP/2 connection: a kubelet whose certificate rotates has one transport for all
- * of its clients (pkg/kubelet/certificate/transport.go).
- */
+/** The steady state of a kubelet, over HTTP/2 as a kubelet has it: one connection for its watches, one for its heartbeats. */
 export class SteadyNode {
   readonly #options: SteadyNodeOptions;
-  readonly #session: ClientHttp2Session;
+  readonly #watches: ClientHttp2Session;
+  readonly #heartbeats: ClientHttp2Session;
   #lease: Record<string, unknown> | undefined;
 
   constructor(options: SteadyNodeOptions) {
     this.#options = options;
-    this.#session = sessionTo(options);
+    this.#watches = sessionTo(options);
+    this.#heartbeats = sessionTo(options);
   }
 
   /** Registers, and opens the watches that a kubelet holds. @throws Error when one is refused */
@@ -68,11 +67,12 @@ export class SteadyNode {
   }
 
   stop(): void {
-    this.#session.destroy();
+    this.#watches.destroy();
+    this.#heartbeats.destroy();
   }
 
   async #watch(path: string): Promise<void> {
-    const stream = this.#session.request({ ':path': path, accept: JSON_TYPE });
+    const stream = this.#watches.request({ ':path': path, accept: JSON_TYPE });
     const [headers] = await once(stream, 'response');
     if (headers[':status'] !== 200) throw new Error(`${path} answered ${headers[':status']}`);
     // What they bring is read and thrown away; their end comes with the session's.
@@ -82,7 +82,7 @@ export class SteadyNode {
 
   async #send(method: string, path: string, body: object): Promise<Record<string, unknown>> {
     const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : JSON_TYPE;
-    const stream = this.#session.request({
+    const stream = this.#heartbeats.request({
       ':method': method,
       ':path': path,
       accept: JSON_TYPE,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
+import { type ApiClient, createApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import { eventually } from '#world/eventually.ts';
-import { CONFIG_MAPS } from '#world/resources.ts';
+import { CONFIG_MAPS, SERVICE_ACCOUNTS } from '#world/resources.ts';
+import { whoAmI } from '#world/who-am-i.ts';
 import { configMap, readyNodes, unlessAway } from './asking.ts';
 import { type Acknowledged, join } from './joining.ts';
 import { Stack } from './stack.ts';
@@ -34,6 +35,19 @@ test('three of nats, two of everything else', { timeout: 600_000 }, async (t) =>
       const written = await writer.create(CONFIG_MAPS, configMap(`read-after-write-${round}`));
       assert.equal(await seenBy(reader, written.metadata), written.metadata.resourceVersion);
     }
+  });
+
+  await t.test('a token that one apiserver gave is taken by the other', async () => {
+    const metadata = { namespace: 'default', name: 'default' };
+    await admins[1].get(SERVICE_ACCOUNTS, metadata);
+    const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' };
+    const request = { ...kind, metadata, spec: {} };
+    const given = await admins[0].create(SERVICE_ACCOUNTS, request, { subresource: 'token' });
+    const { token } = given['status'] as { readonly token: string };
+    const credentials = { ...anybody, server: stack.secondServer, token };
+    const other = createApiClient(credentials, { userAgent: 'rollcall-e2e/0.1' });
+    t.after(() => other.close());
+    assert.equal((await whoAmI(other)).username, 'system:serviceaccount:default:default');
   });
 
   for (const service of MORTALS) {

@@ -10,17 +10,12 @@ export function openWatchSink(
   { contentType, count }: { readonly contentType: string; readonly count: WatchCount },
 ): WatchSink {
   count.open += 1;
-  const listeners: (() => void)[] = [];
-  let isClosed = false;
-  const close = () => {
-    isClosed = true;
-    for (const listener of listeners.splice(0)) listener();
-  };
+  const closed = new AbortController();
   response.once('close', () => {
     count.open -= 1;
-    close();
+    closed.abort();
   });
-  response.on('error', close);
+  response.on('error', () => closed.abort());
   response.writeHead(200, {
     'content-type': contentType,
     'cache-control': 'no-cache, private',
@@ -28,19 +23,16 @@ export function openWatchSink(
   });
   response.flushHeaders();
   return {
+    closed: closed.signal,
     send(event) {
-      if (isClosed) return false;
+      if (closed.signal.aborted) return false;
       response.write(event);
       count.events += 1;
       return response.writableLength < UNREAD_MAXIMUM_BYTES;
     },
     end() {
       response.end();
-      close();
-    },
-    onClose(listener) {
-      if (isClosed) listener();
-      else listeners.push(listener);
+      closed.abort();
     },
   };
 }

@@ -14,8 +14,7 @@ import { isSelected, narrowedTo, type Selection, selection } from './list-query.
 export type WatchSink = {
   send(event: string | Buffer): boolean;
   end(): void;
-  /** Runs the listener once: when the client has left or the watch was ended, or at once when that has been. */
-  onClose(listener: () => void): void;
+  readonly closed: AbortSignal;
 };
 
 const BOOKMARK_MILLISECONDS = 60_000;
@@ -41,8 +40,7 @@ export function watchSelection(request: ResourceRequest): Selection {
 
 /**
  * Serves a watch until its time is up or the client leaves: what is there first (no version, or 0, or when that is asked
- * for), or all that came after a version. Headers have left before. Resolves when the watch is under way: thousands are
- * open for long, and a function that waits keeps all it knew.
+ * for), or all that came after a version. Headers have left before.
  */
 export async function watchObjects(
   store: Store,
@@ -52,14 +50,14 @@ export async function watchObjects(
   const watching = { store, request, sink, selected: watchSelection(request) };
   try {
     const from = await beginning(watching);
-    const { unsubscribe, onTick } = await follow(watching, from);
-    sink.onClose(unsubscribe);
-    endInTime(watchSeconds(request.query) * 1_000, sink, onTick);
+    const stop = await follow(watching, from);
+    await untilOver(request, sink, stop.onTick);
+    stop.unsubscribe();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     sink.send(errorEvent(request, error.toStatus()));
-    sink.end();
   }
+  sink.end();
 }
 
 /** Sends what is there, when that is wanted; the version that the changes to come follow on. */
@@ -139,23 +137,22 @@ function sendBookmark(
   sink.send(bookmarkEvent(request, object));
 }
 
-/** Ends a watch when its time is up; `onTick` runs once a minute, and shortly before the end. One timer at a time. */
-function endInTime(milliseconds: number, sink: WatchSink, onTick: () => void): void {
-  let left = milliseconds;
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    const untilLast = left - LAST_BOOKMARK_MILLISECONDS;
-    const pause = untilLast > 0 ? Math.min(BOOKMARK_MILLISECONDS, untilLast) : left;
-    left -= pause;
-    timer = setTimeout(next, pause);
-  };
-  const next = () => {
-    if (left <= 0) return sink.end();
-    onTick();
-    wait();
-  };
-  wait();
-  sink.onClose(() => clearTimeout(timer));
+/** Until the client leaves or the watch's time is up; `onTick` runs once a minute, and shortly before the end. */
+function untilOver({ query }: ResourceRequest, sink: WatchSink, onTick: () => void): Promise<void> {
+  const milliseconds = watchSeconds(query) * 1_000;
+  return new Promise((resolve) => {
+    const bookmarks = setInterval(onTick, BOOKMARK_MILLISECONDS);
+    const last = setTimeout(onTick, milliseconds - LAST_BOOKMARK_MILLISECONDS);
+    const end = () => {
+      clearInterval(bookmarks);
+      clearTimeout(last);
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    if (sink.closed.aborted) end();
+    else sink.closed.addEventListener('abort', end, { once: true });
+  });
 }
 
 function checkTimeout(query: URLSearchParams): void {

@@ -19,8 +19,8 @@ export async function tokenReview(judges: Judges, question: ReviewQuestion): Pro
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const found = await judges.authenticateToken(token, audiences ?? []);
   if (found.verdict === 'refused') {
-    const { told = 'token lookup failed' } = found;
-    return { user: {}, error: `[invalid bearer token, ${told}]` };
+    const error = found.told ? `[invalid bearer token, ${found.told}]` : 'invalid bearer token';
+    return { user: {}, error };
   }
   return { authenticated: true, user: userInfo(found.user), audiences: found.audiences ?? [] };
 }

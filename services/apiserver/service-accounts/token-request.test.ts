@@ -101,6 +101,7 @@ for (const [why, request, code, problem] of [
     /must match the service account name/,
   ],
   ['another uid', { metadata: { uid: 'x' } }, 409, /does not match the UID of the service account/],
+  ['an object without a name', { spec: bound('Pod', '') }, 400, /^Name parameter required\.$/],
   ['a pod that is not there', { spec: bound('Pod', 'x') }, 404, /pods "x" not found/],
   ['another account’s pod', { spec: bound('Pod', 'others') }, 400, /different serviceaccount name/],
   [

@@ -155,6 +155,7 @@ function boundObjects(
   if (!isBindable(kind) || apiVersion.includes('/')) {
     throw badRequest(`cannot bind token to object of type ${goType(apiVersion, kind)}`);
   }
+  if (!name) throw badRequest('Name parameter required.');
   const object = find(kind, { namespace: kind === 'Node' ? '' : of.namespace, name });
   if (!object) throw notFound({ group: '', resource: RESOURCES[kind] }, name);
   const binding =
