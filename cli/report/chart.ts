@@ -5,6 +5,8 @@ import { SVGRenderer } from 'echarts/renderers';
 
 const WIDTH = 900;
 const HEIGHT = 340;
+/** Wide, since words are laid out here without the font that a browser will draw them in. */
+const LEGEND_GAP = 26;
 const DASHES = ['solid', 'dashed', 'dotted', [12, 3, 3, 3], [2, 6], [14, 6]] as const;
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect'] as const;
 /** All dark: lines are told apart by their dashes. */
@@ -76,7 +78,18 @@ export function areaChart({ lines, ...words }: Lines): string {
   return svg({
     ...frame,
     color: AREA_COLOURS,
-    legend: { ...frame.legend, icon: 'rect', itemWidth: 28, itemHeight: 14 },
+    grid: { ...frame.grid, right: 165, bottom: 50 },
+    // From top to bottom, as the areas lie.
+    legend: {
+      orient: 'vertical',
+      right: 18,
+      top: 44,
+      icon: 'rect',
+      itemWidth: 28,
+      itemHeight: 14,
+      itemGap: 6,
+      data: lines.map(({ name }) => name).toReversed(),
+    },
     aria: { enabled: true, decal: { show: true, decals: DECALS } },
     series: lines.map(({ name, points }) => ({
       type: 'line',
@@ -128,9 +141,14 @@ export type Bars = {
 export function barChart({ title, x, bars }: Bars): string {
   return svg({
     ...frame(title),
-    grid: { left: 200, right: 60, top: 40, bottom: 45 },
-    xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 24 },
-    yAxis: { type: 'category', inverse: true, data: bars.map(({ name }) => name) },
+    grid: { left: 240, right: 60, top: 40, bottom: 45 },
+    xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 24, minInterval: 1 },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: bars.map(({ name }) => name),
+      axisLabel: { width: 210, overflow: 'break' },
+    },
     series: [
       {
         type: 'bar',
@@ -147,7 +165,7 @@ function linesFrame({ title, x, y }: Omit<Lines, 'lines'>) {
   return {
     ...frame(title),
     grid: { left: 70, right: 30, top: 44, bottom: 84 },
-    legend: { bottom: 0, left: 'center', itemWidth: 40 },
+    legend: { bottom: 0, left: 'center', itemWidth: 40, itemGap: LEGEND_GAP },
     xAxis: {
       type: 'value' as const,
       name: x,

@@ -8,7 +8,7 @@ const STYLE = `
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #111; background: #fff; }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .8rem; text-align: right; border-bottom: 1px solid #ccc; }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child, .words th, .words td { text-align: left; vertical-align: top; }
 svg { max-width: 100%; height: auto; }
 figure { margin: 1rem 0; break-inside: avoid; }
 dt { font-weight: bold; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; }`;
@@ -25,7 +25,9 @@ export function htmlReport(run: RunDocument): string {
   const parts = [
     '<h1>rollcall lab</h1>',
     `<dl>${facts.map(([name, text]) => `<dt>${name}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`,
-    ...(run.thresholds.length > 0 ? ['<h2>Thresholds</h2>', htmlTable(thresholdRows(run))] : []),
+    ...(run.thresholds.length > 0
+      ? ['<h2>Thresholds</h2>', htmlTable(thresholdRows(run), 'left')]
+      : []),
     ...run.phases.map(phaseSection),
     ...serverFigures(run),
   ];
@@ -47,9 +49,11 @@ function phaseSection(phase: PhaseDocument): string {
     ...(phase.stages.length > 0 ? [htmlTable(stageRows(phase))] : []),
     ...(phase.costs.length > 0 ? [htmlTable(costRows(phase))] : []),
     ...(phase.failures.length > 0
-      ? ['<h3>Failures</h3>', htmlTable(causeRows(phase.failures))]
+      ? ['<h3>Failures</h3>', htmlTable(causeRows(phase.failures), 'left')]
       : []),
-    ...(phase.retries.length > 0 ? ['<h3>Retries</h3>', htmlTable(causeRows(phase.retries))] : []),
+    ...(phase.retries.length > 0
+      ? ['<h3>Retries</h3>', htmlTable(causeRows(phase.retries), 'left')]
+      : []),
   ].join('\n');
 }
 

@@ -7,10 +7,14 @@ export function escaped(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** A table whose first column stands to the left; cells are text. */
-export function htmlTable(rows: readonly (readonly string[])[]): string {
+/** A table whose first column stands to the left, the others as told; cells are text. */
+export function htmlTable(
+  rows: readonly (readonly string[])[],
+  others: 'left' | 'right' = 'right',
+): string {
   const [heading = [], ...body] = rows;
   const row = (cells: readonly string[], tag: 'th' | 'td') =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table>${row(heading, 'th')}${body.map((cells) => row(cells, 'td')).join('')}</table>`;
+  const kind = others === 'left' ? ' class="words"' : '';
+  return `<table${kind}>${row(heading, 'th')}${body.map((cells) => row(cells, 'td')).join('')}</table>`;
 }
