@@ -3,10 +3,12 @@ import { readdir, readlink } from 'node:fs/promises';
 import { request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CertificateSigningRequest } from '@rollcall/shared/csr/certificate-signing-request.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { Claim } from '#interop/claim.ts';
 import { approve } from '#world/approve.ts';
 import { eventually } from '#world/eventually.ts';
-import { LEASES, REQUESTS } from '#world/resources.ts';
+import { LEASES, PODS, REQUESTS } from '#world/resources.ts';
+import { whoAmI } from '#world/who-am-i.ts';
 import type { RealNode } from './real-node.ts';
 
 const EVENTS = { group: '', version: 'v1', plural: 'events' };
@@ -70,6 +72,19 @@ export const KUBELET_CLAIMS: readonly Claim<RealNode>[] = [
     },
   },
   {
+    what: 'asks for a token for a pod that it is given, and the pod is known by it',
+    async check(node) {
+      const { admin } = node.cluster;
+      const { uid = '' } = (await admin.create(PODS, podWithToken(node.name))).metadata;
+      const file = `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~projected/t/token`;
+      const token = await eventually('the token', () => node.seen(file));
+      const user = await whoAmI(node.cluster.client({ token }));
+      assert.equal(user.username, 'system:serviceaccount:default:default');
+      const { 'authentication.kubernetes.io/pod-uid': pods } = user.extra ?? {};
+      assert.deepEqual(pods, [uid]);
+    },
+  },
+  {
     what: 'rotates its client certificate, and goes on with the new one',
     async check(node) {
       const link = () => readlink(node.file(...CURRENT));
@@ -112,6 +127,24 @@ async function requestsOf(node: RealNode): Promise<readonly CertificateSigningRe
 function isOfNode({ spec, status }: CertificateSigningRequest): boolean {
   const isClient = spec.signerName === 'kubernetes.io/kube-apiserver-client-kubelet';
   return isClient && spec.username === 'system:node:real-node' && Boolean(status?.certificate);
+}
+
+/** Nothing of it can run here: the volumes of its containers come first. */
+function podWithToken(nodeName: string): KubeObject {
+  const token = { path: 'token', expirationSeconds: 600 };
+  const container = { name: 'c', image: 'none.invalid/none:1', imagePullPolicy: 'Never' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'with-token', namespace: 'default' },
+    spec: {
+      nodeName,
+      hostNetwork: true,
+      restartPolicy: 'Never',
+      containers: [{ ...container, volumeMounts: [{ name: 't', mountPath: '/t' }] }],
+      volumes: [{ name: 't', projected: { sources: [{ serviceAccountToken: token }] } }],
+    },
+  };
 }
 
 function statusOf(credentials: object): Promise<number> {

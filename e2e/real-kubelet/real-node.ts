@@ -46,6 +46,16 @@ export class RealNode implements AsyncDisposable {
     });
   }
 
+  /** A file as the kubelet sees it, in its own mounts; undefined while it is not there. */
+  async seen(file: string): Promise<string | undefined> {
+    // Whoever enters a mount namespace is followed through /proc.
+    const root = `/proc/${this.#process.pid}/root`;
+    return await readFile(path.join(root, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+  }
+
   async joinCode(): Promise<number | undefined> {
     const text = await readFile(this.file('join.code'), 'utf8').catch(() => '');
     return text.trim() === '' ? undefined : Number(text);

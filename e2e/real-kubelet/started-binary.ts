@@ -15,6 +15,11 @@ export class StartedBinary {
     this.#ended = once(this.#child, 'exit');
   }
 
+  /** Undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }

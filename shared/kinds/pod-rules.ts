@@ -9,6 +9,7 @@ import {
 } from '@rollcall/shared/kube/field-error.ts';
 import { dnsLabelProblem } from '@rollcall/shared/kube/name.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
+import { withVolumeDefaults } from './pod-volumes.ts';
 
 /** What a pod that nothing runs must satisfy (pkg/apis/core/validation and pkg/apis/core/v1/defaults.go, the parts that matter here). */
 
@@ -31,7 +32,17 @@ export function withPodDefaults(pod: KubeObject): KubeObject {
   const said = Object.entries(specOf(pod)).filter(([, value]) => value !== null);
   const spec: Fields = { ...DEFAULTS, ...Object.fromEntries(said) };
   const containers = containersOf(pod).map(withContainerDefaults);
-  return { ...pod, spec: { ...spec, ...(containers.length > 0 && { containers }) } };
+  const volumes = ((spec['volumes'] as readonly Fields[] | undefined) ?? []).map(
+    withVolumeDefaults,
+  );
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      ...(containers.length > 0 && { containers }),
+      ...(volumes.length > 0 && { volumes }),
+    },
+  };
 }
 
 function withContainerDefaults(container: Container): Container {
