@@ -9,6 +9,7 @@ import type { Fleet } from './fleet.ts';
 import { ServerProbe } from './server-probe.ts';
 import { tellServerStages } from './server-stages.ts';
 import type { Target } from './target.ts';
+import { readWrittenTimes } from './written-times.ts';
 
 /** Told how the run goes, so that somebody can watch. */
 export type RunView = {
@@ -67,7 +68,7 @@ async function runPhase(
   setting: RunSetting,
 ): Promise<PhaseDocument> {
   let beginSeconds = probe.seconds;
-  const { logs } = setting.target;
+  const { logs, observer } = setting.target;
   const mark = await logs?.mark();
   // What a phase waits for before it begins is no part of it.
   const onBegin = async (record: PhaseRecord) => {
@@ -83,6 +84,7 @@ async function runPhase(
   const endSeconds = probe.seconds;
   await probe.look();
   if (logs && mark) await tellServerStages(record, () => logs.since(mark));
+  const writtenTimes = !logs && observer ? await readWrittenTimes(record, observer) : [];
   return phaseDocument(record, {
     name: phase.name,
     kind: phase.kind,
@@ -91,6 +93,7 @@ async function runPhase(
     seconds: rounded(endSeconds - beginSeconds),
     costs: probe.costs(beginSeconds, endSeconds, countOf(record.endedAt)),
     heartbeats,
+    writtenTimes,
   });
 }
 

@@ -7,6 +7,7 @@ import type {
   PhaseKind,
   ProcessCost,
   StageDocument,
+  WrittenTime,
 } from './run-document.ts';
 import { STAGES, type Stage } from './stage.ts';
 
@@ -18,6 +19,7 @@ export type PhaseFacts = {
   readonly seconds: number;
   readonly costs: readonly ProcessCost[];
   readonly heartbeats: Heartbeats | null;
+  readonly writtenTimes?: readonly WrittenTime[];
 };
 
 /** Sums up what happened to the nodes of a phase. */
@@ -25,6 +27,7 @@ export function phaseDocument(record: PhaseRecord, facts: PhaseFacts): PhaseDocu
   const done = countOf(record.endedAt);
   const failed = countOf(record.failedAt);
   return {
+    writtenTimes: [],
     ...facts,
     nodes: record.size,
     done,

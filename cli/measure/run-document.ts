@@ -49,6 +49,14 @@ export type PhaseDocument = {
   readonly course: readonly CoursePoint[];
   readonly costs: readonly ProcessCost[];
   readonly heartbeats: Heartbeats | null;
+  /** What a server of which no log can be read wrote into its requests; empty where the stages tell more. */
+  readonly writtenTimes: readonly WrittenTime[];
+};
+
+/** How long after a request's creation the time is that stands at a place of it. By the server's clock, which writes whole seconds. */
+export type WrittenTime = {
+  readonly place: string;
+  readonly sinceCreation: Summary;
 };
 
 export type StageDocument = {

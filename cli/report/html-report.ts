@@ -2,7 +2,14 @@ import type { PhaseDocument, RunDocument } from '#measure/run-document.ts';
 import { STAGES } from '#measure/stage.ts';
 import { areaChart, barChart, boxChart, lineChart, type Point } from './chart.ts';
 import { escaped, htmlTable } from './markup.ts';
-import { causeRows, costRows, headline, stageRows, thresholdRows } from './report-rows.ts';
+import {
+  causeRows,
+  costRows,
+  headline,
+  stageRows,
+  thresholdRows,
+  writtenTimeRows,
+} from './report-rows.ts';
 
 const STYLE = `
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #111; background: #fff; }
@@ -47,6 +54,7 @@ function phaseSection(phase: PhaseDocument): string {
     `<p>${escaped(headline(phase))}</p>`,
     ...figures.map(figure),
     ...(phase.stages.length > 0 ? [htmlTable(stageRows(phase))] : []),
+    ...(phase.writtenTimes.length > 0 ? [htmlTable(writtenTimeRows(phase.writtenTimes))] : []),
     ...(phase.costs.length > 0 ? [htmlTable(costRows(phase))] : []),
     ...(phase.failures.length > 0
       ? ['<h3>Failures</h3>', htmlTable(causeRows(phase.failures), 'left')]

@@ -1,4 +1,4 @@
-import type { CauseCount, PhaseDocument, RunDocument } from '#measure/run-document.ts';
+import type { CauseCount, PhaseDocument, RunDocument, WrittenTime } from '#measure/run-document.ts';
 
 type Rows = string[][];
 
@@ -22,6 +22,16 @@ export function stageRows({ stages }: PhaseDocument): Rows {
     milliseconds(step.p99),
   ]);
   return [['STAGE', 'NODES', 'P50', 'P90', 'P99', 'MAX', 'STEP P50', 'STEP P99'], ...rows];
+}
+
+/** Whole seconds of another clock than the stages': they stand by themselves. */
+export function writtenTimeRows(times: readonly WrittenTime[]): Rows {
+  const rows = times.map(({ place, sinceCreation: { count, p50, p99, max } }) => [
+    place,
+    String(count),
+    ...[p50, p99, max].map((time) => `${(time / 1_000).toFixed(0)} s`),
+  ]);
+  return [['WRITTEN BY THE SERVER, SINCE CREATED', 'NODES', 'P50', 'P99', 'MAX'], ...rows];
 }
 
 export function costRows({ costs, nodes }: PhaseDocument): Rows {

@@ -13,17 +13,18 @@ export type SteadyNodeOptions = {
 const JSON_TYPE = 'application/json';
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
-/** The steady state of a kubelet, over HTTP/2 as a kubelet has it: one connection for its watches, one for its heartbeats. */
+/**
+ * The steady state of a kubelet, over one HTTP/2 connection: a kubelet whose certificate rotates has one transport for all
+ * of its clients (pkg/kubelet/certificate/transport.go).
+ */
 export class SteadyNode {
   readonly #options: SteadyNodeOptions;
-  readonly #watches: ClientHttp2Session;
-  readonly #heartbeats: ClientHttp2Session;
+  readonly #session: ClientHttp2Session;
   #lease: Record<string, unknown> | undefined;
 
   constructor(options: SteadyNodeOptions) {
     this.#options = options;
-    this.#watches = sessionTo(options);
-    this.#heartbeats = sessionTo(options);
+    this.#session = sessionTo(options);
   }
 
   /** Registers, and opens the watches that a kubelet holds. @throws Error when one is refused */
@@ -67,12 +68,11 @@ export class SteadyNode {
   }
 
   stop(): void {
-    this.#watches.destroy();
-    this.#heartbeats.destroy();
+    this.#session.destroy();
   }
 
   async #watch(path: string): Promise<void> {
-    const stream = this.#watches.request({ ':path': path, accept: JSON_TYPE });
+    const stream = this.#session.request({ ':path': path, accept: JSON_TYPE });
     const [headers] = await once(stream, 'response');
     if (headers[':status'] !== 200) throw new Error(`${path} answered ${headers[':status']}`);
     // What they bring is read and thrown away; their end comes with the session's.
@@ -82,7 +82,7 @@ export class SteadyNode {
 
   async #send(method: string, path: string, body: object): Promise<Record<string, unknown>> {
     const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : JSON_TYPE;
-    const stream = this.#heartbeats.request({
+    const stream = this.#session.request({
       ':method': method,
       ':path': path,
       accept: JSON_TYPE,

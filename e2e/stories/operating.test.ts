@@ -119,6 +119,12 @@ test('what an operator may do while the apiserver runs', async (t) => {
     assert.equal(refused.responseStatus.reason, 'Forbidden');
   });
 
+  await t.test('a connection is kept open from one Lease to the next', async () => {
+    const headers = { connection: 'keep-alive' };
+    const answer = await sendRaw(admin, { path: '/version', headers });
+    assert.equal(answer.headers['keep-alive'], 'timeout=90');
+  });
+
   await t.test('a watch is told when it begins, and when it ends', async () => {
     await sendRaw(admin, { path: '/api/v1/nodes?watch=1&timeoutSeconds=1' });
     const stages = await eventually('both stages are there', async () => {

@@ -8,6 +8,7 @@ import type { Logger } from '@rollcall/shared/process/log.ts';
 import type { Running } from '@rollcall/shared/process/run.ts';
 import { UnusableFile } from '@rollcall/shared/process/unusable-file.ts';
 import { systemClock as clock } from '@rollcall/shared/time/clock.ts';
+import { AccessReviews } from '#approving/access-reviews.ts';
 import { PendingRequests } from '#approving/pending-requests.ts';
 import { lead } from '#leading/lead.ts';
 import type { ControllerTools } from '#loop/controller.ts';
@@ -28,9 +29,13 @@ export async function startControllerManager(
   const makers = chosenControllers(settings);
   const client = await clientOf(settings);
   const requests = new PendingRequests();
+  const reviews = new AccessReviews(client, () => performance.now());
   const state: State = { replica: new Replica(), log: undefined, hasCaughtUp: false };
   const { replica } = state;
-  replica.onChange((change) => requests.hear(change), signal);
+  replica.onChange((change) => {
+    requests.hear(change);
+    reviews.hear(change);
+  }, signal);
   const observing = await startObserving(settings, {
     client,
     replica,
@@ -50,7 +55,7 @@ export async function startControllerManager(
   log.info({}, 'Caught up with the event log');
   observing.beginStages();
   const tools = { client, replica, clock, log };
-  const controllers = makers.map((make) => make(tools, requests));
+  const controllers = makers.map((make) => make(tools, { requests, reviews }));
   const working = inTurn(settings, { tools, observing, signal }, (turn) =>
     runControllers(controllers, {
       log: connection,

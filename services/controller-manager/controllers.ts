@@ -2,8 +2,7 @@ import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { ConfigurationError } from '@rollcall/shared/process/configuration-error.ts';
 import { readNamedFile } from '@rollcall/shared/process/named-file.ts';
 import { clusterRoleAggregator } from '#aggregating/cluster-role-aggregator.ts';
-import { approver } from '#approving/approver.ts';
-import type { PendingRequests } from '#approving/pending-requests.ts';
+import { type ApproverKnows, approver } from '#approving/approver.ts';
 import { superseder } from '#approving/superseder.ts';
 import { cleaner } from '#cleaning/cleaner.ts';
 import { eventCleaner } from '#cleaning/event-cleaner.ts';
@@ -21,7 +20,7 @@ import { clusterInfoSigner } from '#tokens/cluster-info-signer.ts';
 import { tokenCleaner } from '#tokens/token-cleaner.ts';
 import type { ControllerManagerSettings } from './flags.ts';
 
-type Make = (tools: ControllerTools, requests: PendingRequests) => Controller;
+type Make = (tools: ControllerTools, known: ApproverKnows) => Controller;
 
 /**
  * The controllers that `--controllers` asks for, ready to be made. Their files are read now, so that a wrong one is told
@@ -40,7 +39,7 @@ function everyController(
 ): Readonly<Record<string, () => Make>> {
   const concurrency = settings['concurrent-csr-syncs'];
   return {
-    csrapproving: () => (tools, requests) => ({ ...approver(tools, requests), concurrency }),
+    csrapproving: () => (tools, known) => ({ ...approver(tools, known), concurrency }),
     csrsuperseding: () => superseder,
     csrsigning: () => signing(settings),
     csrcleaner: () => cleaner,
@@ -61,7 +60,7 @@ function everyController(
 function signing(settings: ControllerManagerSettings): Make {
   const authorities = signingAuthorities(settings);
   const pace = paceOf({ qps: settings['csr-signing-qps'], burst: settings['csr-signing-burst'] });
-  return (tools, requests) => {
+  return (tools, { requests }) => {
     const isShortAllowed = settings['allow-short-lived-certificates'];
     if (isShortAllowed) {
       tools.log.warn({}, 'Certificates may live less than ten minutes: a switch for tests is on');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { User } from '@rollcall/shared/kube/user.ts';
 import { type Certificate, verifyClientCertificate } from '@rollcall/shared/pki/certificate.ts';
-import { type Finding, refused } from './credentials.ts';
+import { type Authentication, type Finding, refused } from './credentials.ts';
 
+/** Without the certificate itself, which would hold some kilobytes of OpenSSL as long as its connection is open. */
 type Verified = {
-  readonly certificate: Certificate;
   readonly user: User;
+  readonly certificateEnd: Date;
   /** Those by whom it was verified; when they have changed, it is verified anew. */
   readonly authorities: readonly Certificate[];
 };
@@ -21,15 +22,19 @@ export function clientCertificateAuthenticator(
   return (chain, now) => {
     const known = verified.get(chain);
     const authorities = currentAuthorities();
-    if (known?.authorities === authorities && known.certificate.notAfter >= now)
-      return { verdict: 'user', user: known.user };
+    if (known?.authorities === authorities && known.certificateEnd >= now) return accepted(known);
     const certificate = verifyClientCertificate(chain, { authorities, now });
     if ('refused' in certificate) return refused(certificate.refused);
     if (certificate.subject.commonName === '') return undefined;
-    const user = userOf(certificate);
-    verified.set(chain, { certificate, user, authorities });
-    return { verdict: 'user', user };
+    const { notAfter: certificateEnd } = certificate;
+    const found = { user: userOf(certificate), certificateEnd, authorities };
+    verified.set(chain, found);
+    return accepted(found);
   };
+}
+
+function accepted({ user, certificateEnd }: Verified): Authentication {
+  return { verdict: 'user', user, certificateEnd };
 }
 
 /** Since 1.32 upstream adds a certificate's digest, so that audit logs and requests tell which one it was. */

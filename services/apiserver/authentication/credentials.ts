@@ -14,6 +14,8 @@ export type Authentication =
       readonly user: User;
       /** For whom the token was meant, of those it was asked for. */
       readonly audiences?: readonly string[];
+      /** When the certificate ends that showed it. */
+      readonly certificateEnd?: Date;
     }
   | {
       readonly verdict: 'refused';

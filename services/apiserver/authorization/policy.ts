@@ -39,12 +39,21 @@ export class Policy {
   }
 
   /** The grants that hold in a namespace (empty: only those that hold everywhere), cluster-wide ones first. */
-  *grantsOf(user: User, namespace: string): Iterable<Grant> {
-    this.#grants ??= grantsBySubject(this.#objects());
-    const keys = [userKey(user.name), ...user.groups.map(groupKey)];
-    const held = keys.flatMap((key) => this.#grants?.get(key) ?? []);
-    yield* held.filter((grant) => grant.namespace === '');
-    if (namespace) yield* held.filter((grant) => grant.namespace === namespace);
+  grantsOf(user: User, namespace: string): readonly Grant[] {
+    const grants = this.#grants ?? grantsBySubject(this.#objects());
+    this.#grants = grants;
+    const everywhere: Grant[] = [];
+    const here: Grant[] = [];
+    // Every request asks this, so that nothing is made that is not handed out.
+    const collect = (key: string) => {
+      for (const grant of grants.get(key) ?? []) {
+        if (grant.namespace === '') everywhere.push(grant);
+        else if (grant.namespace === namespace) here.push(grant);
+      }
+    };
+    collect(userKey(user.name));
+    for (const group of user.groups) collect(groupKey(group));
+    return here.length === 0 ? everywhere : [...everywhere, ...here];
   }
 }
 

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Guard } from './admit-request.ts';
 
 /** Hears how requests were judged, for metrics. */
@@ -9,20 +8,15 @@ export type GuardObserver = {
   certificateRest(seconds: number): void;
 };
 
-/** The same guard, watched. A connection's certificate is read once. */
+/** The same guard, watched. */
 export function measuredGuard(guard: Guard, observer: GuardObserver): Guard {
-  const ends = new WeakMap<readonly Buffer[], number>();
   return {
     async authenticate(credentials) {
       const authentication = await guard.authenticate(credentials);
       const isUser = authentication.verdict === 'user';
       observer.authenticated(isUser ? 'success' : 'failure');
-      const { clientCertificateChain: chain } = credentials;
-      if (isUser && chain.length > 0) {
-        const end = ends.get(chain) ?? endOf(chain);
-        ends.set(chain, end);
-        observer.certificateRest((end - Date.now()) / 1_000);
-      }
+      const end = isUser ? authentication.certificateEnd : undefined;
+      if (end) observer.certificateRest((end.getTime() - Date.now()) / 1_000);
       return authentication;
     },
     judge(user, action) {
@@ -31,8 +25,4 @@ export function measuredGuard(guard: Guard, observer: GuardObserver): Guard {
       return judgement;
     },
   };
-}
-
-function endOf([leaf]: readonly Buffer[]): number {
-  return leaf ? new X509Certificate(leaf).validToDate.getTime() : 0;
 }

@@ -5,7 +5,6 @@ import { ApiError, methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AuditRecord } from '#audit/audit-event.ts';
-import type { Answer } from '#content/answer.ts';
 import { compressed } from '#content/compressed.ts';
 import { watchContentType } from '#content/watch-event.ts';
 import { watchObjects, watchSelection } from '#reading/watch-route.ts';
@@ -17,6 +16,7 @@ import { type AdmittedRequest, dispatch, resourceRequest, type Served } from './
 import { BODY_LIMIT_BYTES, errorAnswer } from './error-response.ts';
 import { logRefusal } from './log-refusal.ts';
 import { refuseBrokenRequest } from './refuse-broken-request.ts';
+import { send, tooMany } from './send.ts';
 import type { Traffic } from './traffic.ts';
 import { openWatchSink } from './watch-sink.ts';
 
@@ -46,33 +46,20 @@ type Admitted = Required<Pick<RequestContext, 'query' | 'info' | 'user'>>;
 type Exchange = { readonly auditId: string; readonly receivedAt: Date; error?: ApiError };
 
 const URL_MAXIMUM_BYTES = 8 * 1024;
-const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
+/** How long a connection stays open that nothing is asked on: a Lease is renewed every ten seconds (apiserver, pkg/server/secure_serving.go). */
+const IDLE_MILLISECONDS = 90_000;
+// Told to Node's server itself: of one that speaks both HTTP versions the framework sets none of them.
+const HTTP1_TIMES = {
+  keepAliveTimeout: IDLE_MILLISECONDS,
+  headersTimeout: 32_000,
+  requestTimeout: 60_000,
+};
 const TLS_MINIMUM = 'TLSv1.2';
+const NO_BODY = Buffer.alloc(0);
 
 /** The HTTPS front: HTTP/2 and HTTP/1.1 on one port, client certificates asked for and judged by the guard. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const app = Fastify({
-    http2: true,
-    https: {
-      allowHTTP1: true,
-      cert: options.serving.certificatePem,
-      key: options.serving.privateKeyPem,
-      minVersion: TLS_MINIMUM,
-      requestCert: true,
-      // An expired or foreign certificate must become a 401 that says so, not a broken handshake.
-      rejectUnauthorized: false,
-    },
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
-    routerOptions: { maxParamLength: URL_MAXIMUM_BYTES },
-    disableRequestLogging: true,
-    // What the framework itself refuses, such as an URL that is none, is told like everything else.
-    frameworkErrors: (error, request, reply) => {
-      const asked = askedBy(request as unknown as FastifyRequest);
-      send(reply as unknown as FastifyReply, errorAnswer(error, asked, options.log));
-    },
-    clientErrorHandler: refuseBrokenRequest,
-  }) as unknown as FastifyInstance;
+  const app = newFramework(options);
   const { traffic } = options;
   app.server.on('tlsClientError', options.onTlsError);
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
@@ -80,8 +67,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
-    exchanges.set(request, { auditId: randomUUID(), receivedAt: new Date() });
-    reply.header('audit-id', exchanges.get(request)?.auditId);
+    const auditId = randomUUID();
+    reply.header('audit-id', auditId);
+    if (options.audit) exchanges.set(request, { auditId, receivedAt: new Date() });
     const context = await admitRequest(options.guard, arrivalOf(request), options.log);
     contexts.set(request, context);
     if (context.refusal) throw context.refusal;
@@ -127,6 +115,32 @@ export function createServer(options: ServerOptions): FastifyInstance {
     send(reply, errorAnswer(methodNotAllowed(), askedBy(request), options.log)),
   );
   return app;
+}
+
+function newFramework(options: ServerOptions): FastifyInstance {
+  return Fastify({
+    http2: true,
+    https: {
+      allowHTTP1: true,
+      cert: options.serving.certificatePem,
+      key: options.serving.privateKeyPem,
+      minVersion: TLS_MINIMUM,
+      requestCert: true,
+      // An expired or foreign certificate must become a 401 that says so, not a broken handshake.
+      rejectUnauthorized: false,
+      ...HTTP1_TIMES,
+    },
+    http2SessionTimeout: IDLE_MILLISECONDS,
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: URL_MAXIMUM_BYTES },
+    disableRequestLogging: true,
+    // What the framework itself refuses, such as an URL that is none, is told like everything else.
+    frameworkErrors: (error, request, reply) => {
+      const asked = askedBy(request as unknown as FastifyRequest);
+      send(reply as unknown as FastifyReply, errorAnswer(error, asked, options.log));
+    },
+    clientErrorHandler: refuseBrokenRequest,
+  }) as unknown as FastifyInstance;
 }
 
 /** Takes another certificate for the connections that come from now on. */
@@ -187,7 +201,7 @@ function admittedRequest(
     info,
     user,
     query,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    body: Buffer.isBuffer(request.body) ? request.body : NO_BODY,
     ifNoneMatch: request.headers['if-none-match'],
     contentType: request.headers['content-type'],
     ...askedBy(request),
@@ -204,7 +218,8 @@ async function startWatch(
   if (info.type !== 'resource') throw new Error('only resources are watched');
   const watched = resourceRequest(served, admittedRequest(request, on.context), info);
   watchSelection(watched);
-  on.reply.hijack();
+  // The framework's headers are not sent with what it does not answer.
+  on.reply.removeHeader('audit-id').hijack();
   const sink = openWatchSink(on.reply.raw, {
     contentType: watchContentType(watched.wanted),
     count: options.traffic.watchesOf(info),
@@ -214,28 +229,6 @@ async function startWatch(
     sink.end();
   });
   return on.reply;
-}
-
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  return (
-    reply
-      .code(answer.status)
-      .headers({
-        'content-type': answer.contentType,
-        'cache-control': 'no-cache, private',
-        'x-content-type-options': 'nosniff',
-        ...answer.headers,
-      })
-      // As bytes: to text of JSON the framework would add a charset that upstream does not name.
-      .send(typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body)
-  );
-}
-
-function tooMany(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(429)
-    .headers({ 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' })
-    .send('Too many requests, please try again later.');
 }
 
 /** For the audit log, which is written when the answer is sent. */

@@ -10,12 +10,17 @@ export function openWatchSink(
   { contentType, count }: { readonly contentType: string; readonly count: WatchCount },
 ): WatchSink {
   count.open += 1;
-  const closed = new AbortController();
+  const listeners: (() => void)[] = [];
+  let isClosed = false;
+  const close = () => {
+    isClosed = true;
+    for (const listener of listeners.splice(0)) listener();
+  };
   response.once('close', () => {
     count.open -= 1;
-    closed.abort();
+    close();
   });
-  response.on('error', () => closed.abort());
+  response.on('error', close);
   response.writeHead(200, {
     'content-type': contentType,
     'cache-control': 'no-cache, private',
@@ -23,16 +28,19 @@ export function openWatchSink(
   });
   response.flushHeaders();
   return {
-    closed: closed.signal,
     send(event) {
-      if (closed.signal.aborted) return false;
+      if (isClosed) return false;
       response.write(event);
       count.events += 1;
       return response.writableLength < UNREAD_MAXIMUM_BYTES;
     },
     end() {
       response.end();
-      closed.abort();
+      close();
+    },
+    onClose(listener) {
+      if (isClosed) listener();
+      else listeners.push(listener);
     },
   };
 }

@@ -14,7 +14,8 @@ import { isSelected, narrowedTo, type Selection, selection } from './list-query.
 export type WatchSink = {
   send(event: string | Buffer): boolean;
   end(): void;
-  readonly closed: AbortSignal;
+  /** Runs the listener once: when the client has left or the watch was ended, or at once when that has been. */
+  onClose(listener: () => void): void;
 };
 
 const BOOKMARK_MILLISECONDS = 60_000;
@@ -40,7 +41,8 @@ export function watchSelection(request: ResourceRequest): Selection {
 
 /**
  * Serves a watch until its time is up or the client leaves: what is there first (no version, or 0, or when that is asked
- * for), or all that came after a version. Headers have left before.
+ * for), or all that came after a version. Headers have left before. Resolves when the watch is under way: thousands are
+ * open for long, and a function that waits keeps all it knew.
  */
 export async function watchObjects(
   store: Store,
@@ -50,14 +52,14 @@ export async function watchObjects(
   const watching = { store, request, sink, selected: watchSelection(request) };
   try {
     const from = await beginning(watching);
-    const stop = await follow(watching, from);
-    await untilOver(request, sink, stop.onTick);
-    stop.unsubscribe();
+    const { unsubscribe, onTick } = await follow(watching, from);
+    sink.onClose(unsubscribe);
+    endInTime(watchSeconds(request.query) * 1_000, sink, onTick);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     sink.send(errorEvent(request, error.toStatus()));
+    sink.end();
   }
-  sink.end();
 }
 
 /** Sends what is there, when that is wanted; the version that the changes to come follow on. */
@@ -137,22 +139,23 @@ function sendBookmark(
   sink.send(bookmarkEvent(request, object));
 }
 
-/** Until the client leaves or the watch's time is up; `onTick` runs once a minute, and shortly before the end. */
-function untilOver({ query }: ResourceRequest, sink: WatchSink, onTick: () => void): Promise<void> {
-  const milliseconds = watchSeconds(query) * 1_000;
-  return new Promise((resolve) => {
-    const bookmarks = setInterval(onTick, BOOKMARK_MILLISECONDS);
-    const last = setTimeout(onTick, milliseconds - LAST_BOOKMARK_MILLISECONDS);
-    const end = () => {
-      clearInterval(bookmarks);
-      clearTimeout(last);
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    if (sink.closed.aborted) end();
-    else sink.closed.addEventListener('abort', end, { once: true });
-  });
+/** Ends a watch when its time is up; `onTick` runs once a minute, and shortly before the end. One timer at a time. */
+function endInTime(milliseconds: number, sink: WatchSink, onTick: () => void): void {
+  let left = milliseconds;
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const untilLast = left - LAST_BOOKMARK_MILLISECONDS;
+    const pause = untilLast > 0 ? Math.min(BOOKMARK_MILLISECONDS, untilLast) : left;
+    left -= pause;
+    timer = setTimeout(next, pause);
+  };
+  const next = () => {
+    if (left <= 0) return sink.end();
+    onTick();
+    wait();
+  };
+  wait();
+  sink.onClose(() => clearTimeout(timer));
 }
 
 function checkTimeout(query: URLSearchParams): void {

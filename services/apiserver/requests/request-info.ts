@@ -88,6 +88,7 @@ export function isTrue(value: string | null): boolean {
 }
 
 function decoded(part: string): string {
+  if (!part.includes('%')) return part;
   try {
     return decodeURIComponent(part);
   } catch {

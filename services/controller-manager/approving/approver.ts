@@ -23,10 +23,17 @@ import {
   type Outcome,
   placeOf,
 } from '#loop/controller.ts';
-import { CERTIFICATE_SIGNING_REQUESTS, SUBJECT_ACCESS_REVIEWS } from '#loop/reconcile.ts';
+import { CERTIFICATE_SIGNING_REQUESTS } from '#loop/reconcile.ts';
 import { eventTeller, type TellEvent } from '#loop/tell-event.ts';
+import type { AccessReviews } from './access-reviews.ts';
 import type { PendingRequests } from './pending-requests.ts';
 import { flawsOfKubeletClient, RECOGNIZERS, type Recognizer } from './recognizers.ts';
+
+/** Kept beside the approver, since they hear of every change from the first on. */
+export type ApproverKnows = {
+  readonly requests: PendingRequests;
+  readonly reviews: AccessReviews;
+};
 
 const OVERTAKEN_MILLISECONDS = 60_000;
 
@@ -34,7 +41,7 @@ const OVERTAKEN_MILLISECONDS = 60_000;
  * Approves what a node may have by itself: it is of a known shape, and RBAC lets its author ask for it. What a newer
  * request has overtaken is left to the superseder, unless that one is turned down or deleted meanwhile. A change of RBAC has all that wait looked at again.
  */
-export function approver(tools: ControllerTools, requests: PendingRequests): Controller {
+export function approver(tools: ControllerTools, { requests, reviews }: ApproverKnows): Controller {
   const { client, replica, log } = tools;
   const tell = eventTeller(tools, 'csrapproving');
   return {
@@ -52,7 +59,7 @@ export function approver(tools: ControllerTools, requests: PendingRequests): Con
       if (requests.newerThan(key)) return { afterMilliseconds: OVERTAKEN_MILLISECONDS };
       // Before anything is asked, so that somebody can tell the wait for this look from the look itself.
       log.info({ stage: 'seen', csr: csr.metadata.name }, 'Looks at a request');
-      return approveIfPermitted(client, csr, { log, tell, signal });
+      return approveIfPermitted(client, csr, { reviews, log, tell, signal });
     },
   };
 }
@@ -60,9 +67,14 @@ export function approver(tools: ControllerTools, requests: PendingRequests): Con
 async function approveIfPermitted(
   client: ApiClient,
   csr: CertificateSigningRequest,
-  on: { readonly log: Logger; readonly tell: TellEvent; readonly signal: AbortSignal },
+  on: {
+    readonly reviews: AccessReviews;
+    readonly log: Logger;
+    readonly tell: TellEvent;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Outcome> {
-  const { log, tell, signal } = on;
+  const { reviews, log, tell, signal } = on;
   const request = requestOf(csr, log);
   if (!request) return 'done';
   const recognized = RECOGNIZERS.filter((recognizer) => recognizer.recognizes(csr, request));
@@ -71,7 +83,7 @@ async function approveIfPermitted(
     return 'done';
   }
   for (const recognizer of recognized) {
-    if (!(await isPermitted(client, csr, { recognizer, signal }))) continue;
+    if (!(await reviews.isAllowed(csr.spec, recognizer.permission, signal))) continue;
     await approve(client, csr, { recognizer, signal });
     log.info({ csr: csr.metadata.name, message: recognizer.message }, 'Approved a request');
     return 'done';
@@ -112,36 +124,6 @@ function requestOf(csr: CertificateSigningRequest, log: Logger): CertificateRequ
 }
 
 type Step = { readonly recognizer: Recognizer; readonly signal: AbortSignal };
-
-async function isPermitted(
-  client: ApiClient,
-  { spec }: CertificateSigningRequest,
-  { recognizer, signal }: Step,
-): Promise<boolean> {
-  const review = await client.create(
-    SUBJECT_ACCESS_REVIEWS,
-    {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SubjectAccessReview',
-      metadata: {},
-      spec: {
-        user: spec.username,
-        uid: spec.uid,
-        groups: spec.groups,
-        extra: spec.extra,
-        resourceAttributes: {
-          group: 'certificates.k8s.io',
-          resource: 'certificatesigningrequests',
-          verb: 'create',
-          subresource: recognizer.permission,
-        },
-      },
-    },
-    {},
-    signal,
-  );
-  return (review['status'] as { readonly allowed?: boolean } | undefined)?.allowed === true;
-}
 
 async function approve(
   client: ApiClient,

@@ -17,7 +17,7 @@ import { supersession } from './supersession.ts';
  */
 export function superseder(
   { client, replica, clock, log }: ControllerTools,
-  requests: PendingRequests,
+  { requests }: { readonly requests: PendingRequests },
 ): Controller {
   return {
     name: 'csrsuperseding',
