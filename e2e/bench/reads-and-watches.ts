@@ -6,16 +6,18 @@ import { Cluster } from '#world/cluster.ts';
 import { nodeRequest } from '#world/identity.ts';
 import { natsProgram } from '#world/nats-server.ts';
 import { REQUESTS } from '#world/resources.ts';
+import { nodeProtobufMilliseconds } from './node-protobuf.ts';
 import { machineLine, markdownTable, NUMBERS, type Row, writeSection } from './numbers-page.ts';
 
 /**
  * What reads cost the apiserver, and whether a watcher pays for what it does not watch. Writes a table into docs/numbers.md;
- * `--only get` measures one part (lists, get or watches), prints its rows and writes nothing down.
+ * `--only get` measures one part (lists, get, watches or protobuf), prints its rows and writes nothing down.
  */
 const PARTS: Readonly<Record<string, (cluster: Cluster) => Promise<readonly Row[]>>> = {
   lists,
   get,
   watches,
+  protobuf,
 };
 
 const OBJECTS = 5_000;
@@ -67,6 +69,14 @@ async function watches(cluster: Cluster): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const count of WATCHES) rows.push(await writesBeside(cluster, count));
   return rows;
+}
+
+async function protobuf(): Promise<readonly Row[]> {
+  const { write, read } = nodeProtobufMilliseconds();
+  return [
+    ['a Node of 12 kB to protobuf, CPU', milliseconds(write), '0.15 ms'],
+    ['a Node of 12 kB from protobuf, CPU', milliseconds(read), '0.15 ms'],
+  ];
 }
 
 function milliseconds(value: number): string {
