@@ -1,5 +1,6 @@
 import {
   GenericContainer,
+  getContainerRuntimeClient,
   Network,
   type StartedNetwork,
   type StartedTestContainer,
@@ -46,13 +47,14 @@ export class RollcallCluster {
 
   /** Resolves when the apiserver serves and the controllers run. @throws Error with the last lines of its log */
   async start(): Promise<StartedRollcallCluster> {
+    const flags = await this.#upFlags();
     const network = await new Network().start();
     const log = new LogTail();
     try {
       const container = await new GenericContainer(this.#image)
         .withNetwork(network)
         .withNetworkAliases(SERVER)
-        .withCommand(['rollcall', 'up', '--dir=/var/lib/rollcall', '--nodes=0', ...this.#upFlags()])
+        .withCommand(['rollcall', 'up', '--dir=/var/lib/rollcall', '--nodes=0', ...flags])
         .withExposedPorts(SECURE_PORT)
         .withLogConsumer((stream) => stream.on('data', (line) => log.add(String(line))))
         .withWaitStrategy(Wait.forLogMessage('The cluster is up'))
@@ -65,8 +67,11 @@ export class RollcallCluster {
     }
   }
 
-  #upFlags(): readonly string[] {
-    return ['--bind-address=0.0.0.0', `--tls-san=${SERVER}`, ...this.#flags];
+  /** The certificate names where Testcontainers finds the engine: not this machine when tests run in a container themselves. */
+  async #upFlags(): Promise<readonly string[]> {
+    const { info } = await getContainerRuntimeClient();
+    const names = [SERVER, info.containerRuntime.host];
+    return ['--bind-address=0.0.0.0', `--tls-san=${names.join()}`, ...this.#flags];
   }
 }
 
