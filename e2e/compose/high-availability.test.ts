@@ -8,8 +8,12 @@ import { configMap, readyNodes, unlessAway } from './asking.ts';
 import { type Acknowledged, join } from './joining.ts';
 import { Stack } from './stack.ts';
 
-/** One of each kind. */
-const MORTALS = ['nats', 'apiserver', 'controller-manager'];
+/** Each is killed once, so whichever leads is among them. */
+const MORTALS = [
+  ...['nats', 'nats-2', 'nats-3'],
+  ...['apiserver', 'apiserver-2'],
+  ...['controller-manager', 'controller-manager-2'],
+];
 /** Servers of a log elect another leader in seconds; readers may need a minute to notice. */
 const PATIENCE_MILLISECONDS = 180_000;
 const NODES_A_ROUND = 50;
