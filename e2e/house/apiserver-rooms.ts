@@ -7,6 +7,7 @@ export const APISERVER_PLAN: Readonly<Record<string, readonly string[]>> = {
   'services/apiserver': [
     ...EVERY_ROOM_OF_SHARED,
     'services/apiserver/http',
+    'services/apiserver/content',
     'services/apiserver/discovery',
     'services/apiserver/store',
     'services/apiserver/authentication',

@@ -13,6 +13,7 @@ import { BOOTSTRAP_POLICY, reconciledPolicy } from '#authorization/bootstrap-pol
 import { Policy } from '#authorization/policy.ts';
 import { seedCluster } from '#bootstrap/seed-cluster.ts';
 import { SYSTEM_NAMESPACES } from '#bootstrap/system-namespaces.ts';
+import { forgetEncodings } from '#content/object-encodings.ts';
 import { discoveryOf } from '#discovery/discovery.ts';
 import { openApiOf } from '#discovery/openapi-route.ts';
 import { KUBERNETES_VERSION } from '#discovery/version.ts';
@@ -158,7 +159,8 @@ function stateOn(
     traffic,
   });
   const onChange = (change: Change) => {
-    const { kind, type } = change;
+    const { kind, type, previous } = change;
+    if (previous) forgetEncodings(previous);
     metrics.changes.inc({ resource: kind.plural, type });
     if (kind.group === RBAC_GROUP) policy.invalidate();
     const issued = issuedDuration(change);

@@ -7,7 +7,7 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { compressed } from './compressed.ts';
 import { parseBody } from './content.ts';
 import { encoded } from './encoded.ts';
-import { listJson, objectJson, objectProtobuf } from './object-encodings.ts';
+import { forgetEncodings, listJson, objectJson, objectProtobuf } from './object-encodings.ts';
 import { table } from './table.ts';
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
@@ -24,6 +24,15 @@ test('a document is the same in every format', () => {
     const { body, contentType } = encoded(namespace, { format });
     assert.deepEqual(parseBody(Buffer.from(body), contentType), namespace);
   }
+});
+
+test('an object is encoded once, until its encodings are forgotten', () => {
+  const first = objectJson(namespace);
+  assert.equal(objectJson(namespace), first);
+  forgetEncodings(namespace);
+  const again = objectJson(namespace);
+  assert.notEqual(again, first);
+  assert.deepEqual(again, first);
 });
 
 test('a Status is protobuf too', () => {

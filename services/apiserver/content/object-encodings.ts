@@ -17,6 +17,12 @@ const END = Buffer.from(']}');
 const CLOSING_BRACE_LENGTH = 1;
 const COMMA = ','.charCodeAt(0);
 
+/** To be called when an object is no longer as it was: the past is held for watches that come back, and rarely read. */
+export function forgetEncodings(object: KubeObject): void {
+  texts.delete(object);
+  messages.delete(object);
+}
+
 /** An object as JSON. */
 export function objectJson(object: KubeObject): Buffer {
   const known = texts.get(object);
