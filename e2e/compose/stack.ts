@@ -100,6 +100,15 @@ export class Stack {
     await this.untilHealthy(service);
   }
 
+  /** From when Compose made the first container until the last of the kubelets said that its node is ready; by the clock of this machine. */
+  async secondsToReady(): Promise<number> {
+    const made = Date.parse((await this.inspect('init')).Created);
+    const said = await this.compose('logs', '--no-color', '--no-log-prefix', 'kubelet');
+    const ready = [...said.matchAll(/(\d{4}-\S+) INFO The node is ready/g)];
+    const last = Math.max(...ready.map(([, time = '']) => Date.parse(time)));
+    return Math.round((last - made) / 100) / 10;
+  }
+
   async untilHealthy(service: string): Promise<void> {
     await eventually(`${service} is healthy`, async () => {
       const { Health, Running } = (await this.inspect(service)).State;
@@ -157,13 +166,14 @@ export class Stack {
 }
 
 export type Inspected = {
+  readonly Created: string;
   readonly State: {
     readonly Running: boolean;
     readonly ExitCode: number;
     readonly Health?: { readonly Status: string };
   };
   readonly RestartCount: number;
-  readonly Config: { readonly User: string };
+  readonly Config: { readonly User: string; readonly StopTimeout?: number };
   readonly HostConfig: {
     readonly ReadonlyRootfs: boolean;
     readonly CapDrop: readonly string[] | null;
