@@ -17,6 +17,7 @@ import { runControllers } from '#loop/run-controllers.ts';
 import { chosenControllers } from './controllers.ts';
 import type { ControllerManagerSettings } from './flags.ts';
 import { type Observing, startObserving } from './observing.ts';
+import { optimizeUnderLoad } from './optimize-under-load.ts';
 
 type State = { readonly replica: Replica; log: Log | undefined; hasCaughtUp: boolean };
 
@@ -53,6 +54,7 @@ export async function startControllerManager(
   const following = replica.follow(connection.eventLog, signal);
   await catchUp(state, connection, following);
   log.info({}, 'Caught up with the event log');
+  optimizeUnderLoad(log, signal);
   observing.beginStages();
   const tools = { client, replica, clock, log };
   const controllers = makers.map((make) => make(tools, { requests, reviews }));

@@ -54,6 +54,11 @@ export function isIssued(csr: CertificateSigningRequest): boolean {
   return Boolean(csr.status?.certificate);
 }
 
+/** Nobody has said yes or no, and nobody has given up on it. */
+export function isUndecided(csr: CertificateSigningRequest): boolean {
+  return !(isApproved(csr) || isDenied(csr) || isFailed(csr) || isIssued(csr));
+}
+
 export function conditionOf(
   csr: CertificateSigningRequest,
   type: string,

@@ -7,7 +7,7 @@ import {
   required,
 } from '@rollcall/shared/kube/field-error.ts';
 import { kubeTime } from '@rollcall/shared/kube/object.ts';
-import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
+import { parseCertificate } from '@rollcall/shared/pki/certificate.ts';
 import { decodePem } from '@rollcall/shared/pki/pem.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 import type { CsrCondition, CsrStatus } from './certificate-signing-request.ts';
@@ -82,7 +82,7 @@ function certificateProblem(pem: string): string | undefined {
     if (other) return `only CERTIFICATE PEM blocks are allowed, found "${other.label}"`;
     if (blocks.some(({ headers }) => headers)) return 'no PEM block headers are permitted';
     if (blocks.length === 0) return 'must contain at least one CERTIFICATE PEM block';
-    parseCertificates(pem);
+    for (const { der } of blocks) parseCertificate(der);
     return undefined;
   } catch (error) {
     if (error instanceof PkiError) return error.message;

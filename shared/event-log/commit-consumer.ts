@@ -8,7 +8,6 @@ import {
 import { nanos } from '@nats-io/nats-core';
 import { deliveries } from './deliveries.ts';
 import type { LogMessage } from './event-log.ts';
-import { logMessage } from './jetstream-event-log.ts';
 import { isConsumerMissing } from './log-failure.ts';
 import type { LogConnection } from './nats-connection.ts';
 import { STREAM } from './stream-name.ts';
@@ -30,7 +29,8 @@ export type Verdict =
   | { readonly verdict: 'done' }
   | { readonly verdict: 'again'; readonly delayMilliseconds: number };
 
-export type CommitHandler = (message: LogMessage) => Promise<Verdict>;
+/** Is told which commit to handle, not what it says: who acts on the log follows it anyway. */
+export type CommitHandler = (commit: Pick<LogMessage, 'subject' | 'sequence'>) => Promise<Verdict>;
 
 // A message in hand when its consumer dies is handed out again after this time.
 const acknowledgeWaitMilliseconds = 30_000;
@@ -75,7 +75,7 @@ export async function consumeCommits(
 async function handle(message: JsMsg, handler: CommitHandler): Promise<void> {
   const stillWorking = setInterval(() => message.working(), stillWorkingMilliseconds);
   try {
-    const verdict = await handler(logMessage(message));
+    const verdict = await handler({ subject: message.subject, sequence: message.seq });
     if (verdict.verdict === 'done') message.ack();
     else message.nak(verdict.delayMilliseconds);
   } finally {
@@ -106,6 +106,7 @@ async function durableConsumer(
 function consumerConfig({ subjects, maxAckPending = -1 }: ConsumeOptions): Partial<ConsumerConfig> {
   return {
     filter_subjects: [...subjects],
+    headers_only: true,
     ack_wait: nanos(acknowledgeWaitMilliseconds),
     max_deliver: -1,
     max_ack_pending: maxAckPending,

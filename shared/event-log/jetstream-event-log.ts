@@ -39,7 +39,7 @@ export function eventLogOn(connection: LogConnection): EventLog {
 }
 
 /** A delivered message in the log's own words. */
-export function logMessage(message: JsMsg): LogMessage {
+function logMessage(message: JsMsg): LogMessage {
   return {
     sequence: message.seq,
     subject: message.subject,

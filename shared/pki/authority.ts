@@ -5,7 +5,7 @@ import {
   hasAlternativeNames,
   NO_ALTERNATIVE_NAMES,
 } from './alternative-names.ts';
-import { type Certificate, parseCertificate, parseCertificates } from './certificate.ts';
+import { type Certificate, parseCertificate, parseCertificates, readX509 } from './certificate.ts';
 import { SUBJECT_ALTERNATIVE_NAME } from './certificate-request.ts';
 import {
   bitString,
@@ -117,7 +117,7 @@ export function signCertificate(authority: Authority, template: CertificateTempl
     issuerDer: authority.issuer.subjectDer,
     extensions: leafExtensions(authority, template),
   });
-  const { x509 } = parseCertificate(der);
+  const x509 = readX509(der);
   const isSound =
     x509.verify(authority.issuer.publicKey) && x509.checkIssued(authority.certificate.x509);
   if (!isSound) throw new PkiError('the signed certificate does not verify against its authority');

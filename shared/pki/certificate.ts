@@ -125,9 +125,10 @@ function parsedChain(chain: readonly Buffer[]): Certificate[] {
   }
 }
 
-function readX509(der: Buffer): X509Certificate {
+/** OpenSSL's reading of a certificate, or of the first in a PEM text: for who needs no name that is in it. @throws PkiError */
+export function readX509(certificate: Buffer): X509Certificate {
   try {
-    return new X509Certificate(der);
+    return new X509Certificate(certificate);
   } catch (error) {
     throw new PkiError('x509: the certificate cannot be read', { cause: error });
   }

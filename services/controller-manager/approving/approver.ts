@@ -1,10 +1,7 @@
 import type { ApiClient } from '@rollcall/shared/api-client/api-client.ts';
 import {
   type CertificateSigningRequest,
-  isApproved,
-  isDenied,
-  isFailed,
-  isIssued,
+  isUndecided,
   KUBE_APISERVER_CLIENT_KUBELET,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
@@ -48,14 +45,16 @@ export function approver(tools: ControllerTools, { requests, reviews }: Approver
     name: 'csrapproving',
     keysOf: ({ kind, object }) => {
       if (kind.group === RBAC_GROUP) return requests.all();
-      return kind === certificateSigningRequestKind ? [keyOf(object)] : [];
+      const isOurs =
+        kind === certificateSigningRequestKind && isUndecided(object as CertificateSigningRequest);
+      return isOurs ? [keyOf(object)] : [];
     },
     groupOf: (key) => requests.groupOf(key),
     async reconcile(key, signal) {
       const csr = replica.get(certificateSigningRequestKind, placeOf(key)) as
         | CertificateSigningRequest
         | undefined;
-      if (!csr || isIssued(csr) || isApproved(csr) || isDenied(csr) || isFailed(csr)) return 'done';
+      if (!csr || !isUndecided(csr)) return 'done';
       if (requests.newerThan(key)) return { afterMilliseconds: OVERTAKEN_MILLISECONDS };
       // Before anything is asked, so that somebody can tell the wait for this look from the look itself.
       log.info({ stage: 'seen', csr: csr.metadata.name }, 'Looks at a request');

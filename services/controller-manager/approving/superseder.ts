@@ -1,9 +1,6 @@
 import {
   type CertificateSigningRequest,
-  isApproved,
-  isDenied,
-  isFailed,
-  isIssued,
+  isUndecided,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
 import { type Controller, type ControllerTools, placeOf } from '#loop/controller.ts';
@@ -30,7 +27,7 @@ export function superseder(
         | CertificateSigningRequest
         | undefined;
       const newer = requests.newerThan(key);
-      if (!csr || !newer || isClosed(csr)) return 'done';
+      if (!csr || !newer || !isUndecided(csr)) return 'done';
       const outcome = supersession({
         createdAt: new Date(csr.metadata.creationTimestamp ?? ''),
         newer: { ...newer, name: placeOf(newer.key).name },
@@ -46,8 +43,4 @@ export function superseder(
       return 'done';
     },
   };
-}
-
-function isClosed(csr: CertificateSigningRequest): boolean {
-  return isApproved(csr) || isDenied(csr) || isFailed(csr) || isIssued(csr);
 }

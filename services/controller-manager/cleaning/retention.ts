@@ -4,7 +4,7 @@ import {
   isApproved,
   isIssued,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
-import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
+import { readX509 } from '@rollcall/shared/pki/certificate.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -47,10 +47,8 @@ function verdictEnds(csr: CertificateSigningRequest): End[] {
 function certificateEnd(csr: CertificateSigningRequest): End[] {
   if (!isApproved(csr) || !isIssued(csr)) return [];
   try {
-    const pem = Buffer.from(csr.status?.certificate ?? '', 'base64').toString('latin1');
-    const [leaf] = parseCertificates(pem);
-    const reason = 'its certificate has expired';
-    return leaf ? [{ at: leaf.notAfter.getTime(), reason }] : [];
+    const leaf = readX509(Buffer.from(csr.status?.certificate ?? '', 'base64'));
+    return [{ at: leaf.validToDate.getTime(), reason: 'its certificate has expired' }];
   } catch (error) {
     // What cannot be read is kept for the other rules.
     if (error instanceof PkiError) return [];
