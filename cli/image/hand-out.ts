@@ -2,6 +2,7 @@ import { access, copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeKubeconfig } from '@rollcall/shared/api-client/write-kubeconfig.ts';
 import { PreflightError } from '@rollcall/shared/process/preflight-error.ts';
+import { writing } from '@rollcall/shared/process/unwritable.ts';
 import { authorityPem, writeClusterFiles } from '#cluster/certificates.ts';
 import type { ClusterLayout } from '#cluster/layout.ts';
 import { writeEncryptionKey, writeNatsFiles } from '#cluster/nats-files.ts';
@@ -58,11 +59,13 @@ async function writeBootstrapConf(layout: ClusterLayout, token: string): Promise
   });
 }
 
-/** As a new file: whoever has the old one open reads it to its end. */
+/** As a new file: whoever has the old one open reads it to its end. @throws Unwritable */
 async function copy(from: string, to: string): Promise<void> {
-  await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
-  await rm(to, { force: true });
-  await copyFile(from, to);
+  await writing(to, async () => {
+    await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
+    await rm(to, { force: true });
+    await copyFile(from, to);
+  });
 }
 
 async function isThere(file: string): Promise<boolean> {

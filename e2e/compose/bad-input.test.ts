@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import test from 'node:test';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { eventually } from '#world/eventually.ts';
+import { CONFIG_MAPS } from '#world/resources.ts';
+import { configMap, isWritten, unlessAway } from './asking.ts';
 import { docker } from './docker.ts';
 import { Stack } from './stack.ts';
 
@@ -14,6 +17,15 @@ const TEN_MINUTES_AHEAD = `
     constructor(...words) { words.length > 0 ? super(...words) : super(Real.now() + ahead); }
     static now() { return Real.now() + ahead; }
   };`;
+const fillUp = (file: string) => `
+  const file = fs.openSync('${file}', 'w');
+  for (const size of [65_536, 1]) {
+    try { for (;;) fs.writeSync(file, Buffer.alloc(size)); } catch {}
+  }`;
+const FILL = fillUp('/log/filler');
+const FILL_AND_JOIN = `node --eval "${fillUp('/var/lib/kubelet/filler')}"
+  exec kubelet --bootstrap-kubeconfig=/etc/rollcall/kubelet/bootstrap.conf \
+    --kubeconfig=/var/lib/kubelet/kubelet.conf --cert-dir=/var/lib/kubelet/pki`;
 
 test('secrets that are lost or wrong', LIMIT, async (t) => {
   const stack = await Stack.of(t, { services: ['nats'] });
@@ -42,6 +54,65 @@ test('secrets that are lost or wrong', LIMIT, async (t) => {
     assert.equal(code, PREFLIGHT, output);
     assert.match(output, /--tls-private-key-file: .*tls\.key/);
   });
+});
+
+test(
+  'a log without room says so, keeps what it has, and goes on when there is room',
+  LIMIT,
+  async (t) => {
+    const overlays = ['e2e/compose/small-log.yaml'];
+    const stack = await Stack.of(t, { overlays, services: ['controller-manager', 'room'] });
+    await stack.up();
+    const admin = await stack.admin();
+    const written: KubeObject[] = [];
+    for (let number = 0; number < 20; number++) {
+      written.push(await admin.create(CONFIG_MAPS, configMap(`before-${number}`)));
+    }
+    const holdsAll = async () => {
+      const list = await unlessAway(() => admin.list(CONFIG_MAPS, { namespace: 'default' }));
+      const versions = list?.items.map(({ metadata }) => metadata.resourceVersion);
+      return written.every(({ metadata }) => versions?.includes(metadata.resourceVersion));
+    };
+
+    await t.test('a write is refused with the reason, and the apiserver is unready', async () => {
+      await inRoom(stack, FILL);
+      const refused = { code: 503, message: /stores nothing: no space left on device/ };
+      // More than the log's last page has left.
+      const large = { ...configMap('large'), data: { text: 'x'.repeat(10_000) } };
+      await assert.rejects(admin.create(CONFIG_MAPS, large), refused);
+      // What is small may still be taken, and then all is well for a moment.
+      await eventually('the apiserver is unready', async () => {
+        const { status, body } = await admin.raw({ method: 'GET', path: '/readyz' });
+        return status === 500 && /stores nothing: no space left on device/.test(String(body));
+      });
+      assert.match(await stack.logsOf('apiserver'), /WARN .*no space left on device/);
+    });
+
+    await t.test('what was acknowledged is there, also after nats starts again', async () => {
+      assert.ok(await holdsAll());
+      await stack.kill('nats');
+      await stack.start('nats');
+      await stack.kill('apiserver');
+      await docker(['start', stack.container('apiserver')]);
+      await eventually('all are there', holdsAll);
+    });
+
+    await t.test('with room again it goes on by itself', async () => {
+      await inRoom(stack, "fs.rmSync('/log/filler')");
+      await eventually('a write is taken', () => isWritten(admin, 'afterwards'));
+      await stack.untilHealthy('apiserver');
+      await stack.untilHealthy('controller-manager');
+      assert.ok(await holdsAll());
+    });
+  },
+);
+
+test('a node that cannot write its certificates says which', LIMIT, async (t) => {
+  const stack = await Stack.of(t, { services: ['init'] });
+  await stack.compose('run', '--rm', '-T', 'init');
+  const { code, output } = await runAlone(stack, 'kubelet', 'sh', '-c', FILL_AND_JOIN);
+  assert.equal(code, PREFLIGHT, output);
+  assert.match(output, /cannot write \/var\/lib\/kubelet\/\S+: ENOSPC: no space left/);
 });
 
 test('a port that is taken is told, and nothing that needs it starts', LIMIT, async (t) => {
@@ -90,14 +161,14 @@ async function change(stack: Stack, service: string, line: string): Promise<void
   await docker(['run', '--rm', '-v', volume, '-w', '/secrets', 'rollcall', 'node', '-e', line]);
 }
 
+/** Runs a line of JavaScript beside the log. */
+async function inRoom(stack: Stack, line: string): Promise<void> {
+  await stack.compose('exec', '-T', 'room', 'node', '--eval', line);
+}
+
 /** Starts a service without those that it depends on, and waits until it has ended. */
-async function runAlone(stack: Stack, service: string) {
-  const { code, stdout, stderr } = await stack.tryCompose(
-    'run',
-    '--rm',
-    '-T',
-    '--no-deps',
-    service,
-  );
+async function runAlone(stack: Stack, service: string, ...command: readonly string[]) {
+  const run = ['run', '--rm', '-T', '--no-deps', service, ...command];
+  const { code, stdout, stderr } = await stack.tryCompose(...run);
   return { code, output: stdout + stderr };
 }

@@ -212,7 +212,7 @@ function healthOf(eventLog: EventLog, allowShortLived: boolean): HealthChecks {
   const ping = { name: 'ping', problem: () => undefined };
   const reachable = {
     name: 'event-log',
-    problem: () => (eventLog.isReachable() ? undefined : 'the event log does not answer'),
+    problem: () => eventLog.problem(),
   };
   // A switch for tests shows wherever somebody looks.
   const switches = allowShortLived

@@ -122,7 +122,9 @@ function inTurn(
 }
 
 function problemsOf({ log, hasCaughtUp }: State): readonly string[] {
-  if (!log?.eventLog.isReachable()) return ['event-log: it does not answer'];
+  if (!log) return ['event-log: it was not reached yet'];
+  const problem = log.eventLog.problem();
+  if (problem !== undefined) return [`event-log: ${problem}`];
   return hasCaughtUp ? [] : ['replica: it has not caught up with the event log'];
 }
 

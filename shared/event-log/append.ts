@@ -3,6 +3,7 @@ import { headers, type MsgHdrs, nuid } from '@nats-io/nats-core';
 import { LogUnavailable, type NewMessage, WrongSequence } from './event-log.ts';
 import {
   isClosed,
+  isOverloaded,
   isPassing,
   isUnanswered,
   isWrongLastSequence,
@@ -27,11 +28,11 @@ export async function append(connection: LogConnection, message: NewMessage): Pr
       headers: appendHeaders(id, message),
       expect: { lastSubjectSequence: message.expectedSequence },
     });
-    connection.noteAppend('answered');
+    connection.noteAppend();
     return seq;
   } catch (error) {
     if (isWrongLastSequence(error)) throw movedOn(message, error);
-    if (isUnanswered(error)) connection.noteAppend('unanswered');
+    if (isUnanswered(error) || isOverloaded(error)) connection.noteAppend(unavailable(error));
     if (isUnanswered(error)) return outcome(connection, { id, message, cause: error });
     if (isPassing(error)) throw unavailable(error);
     throw error;

@@ -23,9 +23,9 @@ export function eventLogContract(name: string, open: OpenEventLog): void {
 
     test('a closed log says that it is unavailable', async () => {
       const { log: closing, dispose: disposeOfIt } = await open();
-      assert.equal(closing.isReachable(), true);
+      assert.equal(closing.problem(), undefined);
       await closing.close();
-      assert.equal(closing.isReachable(), false);
+      assert.ok(closing.problem());
       await assert.rejects(append(closing, { subject: 'closed' }), LogUnavailable);
       await assert.rejects(closing.bounds(), LogUnavailable);
       const reading = closing.read({ afterSequence: 0, signal: AbortSignal.timeout(60_000) });

@@ -7,7 +7,7 @@ export type EventLog = {
    * Appends one message if its subject's last sequence still is `expectedSequence` (0: none yet).
    * Returns the message's sequence once the log holds it on disk.
    * @throws WrongSequence when another writer was first
-   * @throws LogUnavailable when the log cannot be reached or gives no answer
+   * @throws LogUnavailable when the log cannot be reached, gives no answer, or has no room
    */
   append(message: NewMessage): Promise<number>;
 
@@ -24,8 +24,8 @@ export type EventLog = {
   /** First sequence still held and the last one given out. */
   bounds(): Promise<{ readonly firstSequence: number; readonly lastSequence: number }>;
 
-  /** Whether the log answers now, and has answered the last append of the last half minute. */
-  isReachable(): boolean;
+  /** Why nothing can be appended, as far as is known: the log is away, or did not take the last append of the last half minute. */
+  problem(): string | undefined;
 
   close(): Promise<void>;
 };
@@ -51,7 +51,7 @@ export class WrongSequence extends Error {
   override readonly name = 'WrongSequence';
 }
 
-/** The log gave no answer; whether a pending append happened is not known. */
+/** The log gave no answer, and whether a pending append happened is not known; or it says that it has no room. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
 }

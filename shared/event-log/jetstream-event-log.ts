@@ -33,7 +33,7 @@ export function eventLogOn(connection: LogConnection): EventLog {
     append: (message) => append(connection, message),
     read: (from) => read(connection, from),
     bounds: () => bounds(connection),
-    isReachable: () => connection.isTakingAppends(),
+    problem: () => connection.problem(),
     close: () => connection.close(),
   };
 }

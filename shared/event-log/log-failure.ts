@@ -48,7 +48,12 @@ export function isConsumerMissing(error: unknown): boolean {
 
 /** A failure in the log's own words. */
 export function unavailable(cause: Error): LogUnavailable {
-  return new LogUnavailable(`the event log gives no answer: ${cause.message}`, { cause });
+  if (!isOverloaded(cause)) {
+    return new LogUnavailable(`the event log gives no answer: ${cause.message}`, { cause });
+  }
+  // JetStream names its file and the system call before it says what is wrong.
+  const problem = cause.message.split(': ').at(-1);
+  return new LogUnavailable(`the event log stores nothing: ${problem}`, { cause });
 }
 
 function hasCode(error: unknown, code: number): boolean {
@@ -65,9 +70,9 @@ function isWithoutJetStream(error: unknown): boolean {
   return error instanceof Error && error.name === 'JetStreamNotEnabled';
 }
 
-/** JetStream answers 503 when it is starting, out of disk or out of memory. */
-function isOverloaded(error: unknown): boolean {
-  return error instanceof JetStreamApiError && error.status === 503;
+/** JetStream answers 503, and where it would make a stream 500, when it is starting, out of disk or out of memory. */
+export function isOverloaded(error: unknown): error is JetStreamApiError {
+  return error instanceof JetStreamApiError && error.status >= 500;
 }
 
 /** What Node's sockets and resolver throw names the system call that failed. */

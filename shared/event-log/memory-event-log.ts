@@ -69,8 +69,8 @@ class MemoryEventLog implements EventLog {
     return { firstSequence, lastSequence: this.#lastSequence };
   }
 
-  isReachable(): boolean {
-    return !this.#closed;
+  problem(): string | undefined {
+    return this.#closed ? 'the event log was closed' : undefined;
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
+import type { LogUnavailable } from './event-log.ts';
 import { isPassing } from './log-failure.ts';
 import { isAboutTrust, LogRefused, type LogTls, refusalOf } from './log-refusal.ts';
 
@@ -34,7 +35,7 @@ const requestTimeoutMilliseconds = 5_000;
 const retryWaitMilliseconds = 100;
 const retryJitterMilliseconds = 400;
 // Nobody may write to us while we say that we cannot take it, so we try again after this time.
-const silenceIsRememberedMilliseconds = 30_000;
+const failureIsRememberedMilliseconds = 30_000;
 // Two unanswered pings end a connection that died without a word, such as a pulled cable.
 const pingIntervalMilliseconds = 10_000;
 
@@ -86,18 +87,22 @@ async function tlsOptions({ authorityFile, certificateFile, keyFile }: LogTls) {
   };
 }
 
-/** Repeats what fails only because the server is away or still starting. */
+/** Repeats what fails only because the server is away, still starting, or out of room. */
 export async function untilAnswered<Answer>(
   { url, logger, signal }: Pick<ConnectOptions, 'url' | 'logger' | 'signal'>,
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
+  let told = '';
   for (;;) {
     signal?.throwIfAborted();
     try {
       return await ask();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      logger?.warn({ url, error: error.message }, 'waiting for the event log');
+      if (error.message !== told) {
+        logger?.warn({ url, error: error.message }, 'waiting for the event log');
+      }
+      told = error.message;
     }
     await wait(retryDelayMilliseconds(), undefined, signal && { signal });
   }
@@ -111,7 +116,7 @@ export class LogConnection {
   readonly #options: ConnectOptions;
   #up = Promise.withResolvers<void>();
   #outage = new AbortController();
-  #unansweredAt = Number.NEGATIVE_INFINITY;
+  #failure: { readonly problem: string; readonly at: number } | undefined;
 
   constructor(
     nats: NatsConnection,
@@ -129,14 +134,22 @@ export class LogConnection {
     return !this.isClosed() && !this.#outage.signal.aborted;
   }
 
-  /** Whether it is up and takes appends: a server whose disk is full is there, and says nothing. */
-  isTakingAppends(): boolean {
-    const silence = performance.now() - this.#unansweredAt;
-    return this.isUp() && silence > silenceIsRememberedMilliseconds;
+  /** Why nothing can be appended: a server whose disk is full is there, and takes nothing. */
+  problem(): string | undefined {
+    if (!this.isUp()) return 'the event log does not answer';
+    const { problem, at = Number.NEGATIVE_INFINITY } = this.#failure ?? {};
+    return performance.now() - at < failureIsRememberedMilliseconds ? problem : undefined;
   }
 
-  noteAppend(outcome: 'answered' | 'unanswered'): void {
-    this.#unansweredAt = outcome === 'answered' ? Number.NEGATIVE_INFINITY : performance.now();
+  /** Remembers how the last append ended, and logs it where that is news. */
+  noteAppend(failure?: LogUnavailable): void {
+    const before = this.#failure?.problem;
+    const problem = failure?.message;
+    this.#failure = problem === undefined ? undefined : { problem, at: performance.now() };
+    if (problem === before) return;
+    const { logger, url } = this.#options;
+    if (problem === undefined) logger?.info({ url }, 'the event log takes appends again');
+    else logger?.warn({ url, problem }, 'the event log does not take appends');
   }
 
   /** Whether the server is one of several that keep the log together. */

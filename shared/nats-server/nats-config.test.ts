@@ -12,7 +12,11 @@ function read(text: string) {
 test('the server listens where it is told, and acknowledges what is on disk', () => {
   const { listen, jetstream } = read(natsConfig(plain));
   assert.equal(listen, '127.0.0.1:4222');
-  assert.deepEqual(jetstream, { store_dir: '/var/lib/roll "call"', sync_interval: 'always' });
+  assert.deepEqual(jetstream, {
+    store_dir: '/var/lib/roll "call"',
+    max_file_store: 2 ** 50,
+    sync_interval: 'always',
+  });
 });
 
 test('the server opens no port for monitoring', () => {

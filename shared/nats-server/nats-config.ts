@@ -25,6 +25,9 @@ export type NatsSettings = {
 };
 
 const MAX_PAYLOAD_BYTES = 8 * 1_048_576;
+// More than any disk: nats-server would else take three quarters of what is free at its start for its limit, and on a
+// disk that is full by then it does not even read the log that it has.
+const MAX_FILE_STORE_BYTES = 2 ** 50;
 // What nats-server calls any free port.
 const ANY_PORT = -1;
 const ROUTE_PORT = 6222;
@@ -42,6 +45,7 @@ export function natsConfig(settings: NatsSettings): string {
     max_payload: MAX_PAYLOAD_BYTES,
     jetstream: {
       store_dir: storeDirectory,
+      max_file_store: MAX_FILE_STORE_BYTES,
       ...(syncAlways && { sync_interval: 'always' }),
       ...(encryptionKey !== undefined && { cipher: 'chachapoly', key: encryptionKey }),
     },

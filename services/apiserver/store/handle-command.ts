@@ -93,7 +93,7 @@ async function append(
     return await store.log.append({ subject, payload, expectedSequence, keep: kind.keep });
   } catch (error) {
     if (error instanceof WrongSequence) return undefined;
-    if (error instanceof LogUnavailable) throw logAway();
+    if (error instanceof LogUnavailable) throw logAway(error);
     throw error;
   }
 }
@@ -103,13 +103,13 @@ async function catchUp(store: Store): Promise<void> {
     const { lastSequence } = await store.log.bounds();
     await store.waitFor(lastSequence);
   } catch (error) {
-    if (error instanceof LogUnavailable) throw logAway();
+    if (error instanceof LogUnavailable) throw logAway(error);
     throw error;
   }
 }
 
-function logAway() {
-  return serviceUnavailable('the event log does not answer; nothing can be written until it does');
+function logAway({ message }: LogUnavailable) {
+  return serviceUnavailable(`nothing can be written now: ${message}`);
 }
 
 function outcome(of: {

@@ -8,6 +8,7 @@ import {
   privateKeyToPem,
 } from '@rollcall/shared/pki/key-pair.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
+import { writing } from '@rollcall/shared/process/unwritable.ts';
 
 export type StoredPair = { readonly certificate: Certificate; readonly keyPair: KeyPair };
 
@@ -20,7 +21,7 @@ export type CertificateStore = {
   readonly currentFile: string;
   /** The current pair; undefined when there is none that can be read. */
   load(): Promise<StoredPair | undefined>;
-  /** Writes a new dated file and switches the link to it; returns its name. */
+  /** Writes a new dated file and switches the link to it; returns its name. @throws Unwritable */
   update(certificatePem: string, keyPair: KeyPair, now: Date): Promise<string>;
 };
 
@@ -30,21 +31,33 @@ export function certificateStore(directory: string, pairName: string): Certifica
   return {
     currentFile,
     load: () => load(currentFile),
-    async update(certificatePem, keyPair, now) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      await refuseRegularFile(currentFile);
+    update(certificatePem, keyPair, now) {
       const dated = file(localStamp(now));
       const pem = certificatePem.trimEnd().concat('\n', privateKeyToPem(keyPair.privateKey));
-      await writeFile(`${dated}.tmp`, pem, { mode: 0o600, flush: true });
-      await rename(`${dated}.tmp`, dated);
-      const next = file('updated');
-      await rm(next, { force: true });
-      await symlink(dated, next);
-      // One rename: a reader finds the old link or the new one.
-      await rename(next, currentFile);
-      return dated;
+      return writing(dated, async () => {
+        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await refuseRegularFile(currentFile);
+        await replaceFile(dated, pem);
+        const next = file('updated');
+        await rm(next, { force: true });
+        await symlink(dated, next);
+        // One rename: a reader finds the old link or the new one.
+        await rename(next, currentFile);
+        return dated;
+      });
     },
   };
+}
+
+/** Whole or not at all; what could not be finished is taken away, since it holds a key. */
+async function replaceFile(file: string, pem: string): Promise<void> {
+  try {
+    await writeFile(`${file}.tmp`, pem, { mode: 0o600, flush: true });
+    await rename(`${file}.tmp`, file);
+  } catch (error) {
+    await rm(`${file}.tmp`, { force: true });
+    throw error;
+  }
 }
 
 async function load(file: string): Promise<StoredPair | undefined> {

@@ -1,13 +1,17 @@
 import type { ClientConfig } from '@rollcall/shared/api-client/kubeconfig.ts';
 import { writeKubeconfig } from '@rollcall/shared/api-client/write-kubeconfig.ts';
+import { writing } from '@rollcall/shared/process/unwritable.ts';
 
-/** Writes the kubeconfig of a bootstrapped node: the bootstrap's cluster, and the file that always holds the current pair (writeKubeconfigFromBootstrapping). */
+/**
+ * Writes the kubeconfig of a bootstrapped node: the bootstrap's cluster, and the file that always holds the current pair
+ * (writeKubeconfigFromBootstrapping). @throws Unwritable
+ */
 export function writeNodeKubeconfig(
   file: string,
   bootstrap: ClientConfig,
   pairFile: string,
 ): Promise<void> {
-  return writeKubeconfig(file, {
+  const parts = {
     server: bootstrap.server,
     ...(bootstrap.certificateAuthorityPem && {
       certificateAuthorityPem: bootstrap.certificateAuthorityPem,
@@ -19,5 +23,6 @@ export function writeNodeKubeconfig(
     namespace: 'default',
     clientCertificateFile: pairFile,
     clientKeyFile: pairFile,
-  });
+  };
+  return writing(file, () => writeKubeconfig(file, parts));
 }

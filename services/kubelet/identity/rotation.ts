@@ -6,6 +6,7 @@ import { JoinProblem } from '@rollcall/shared/joining/join-problem.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Journal } from '@rollcall/shared/process/log.ts';
+import { Unwritable } from '@rollcall/shared/process/unwritable.ts';
 import { type Backoff, backoffMilliseconds } from '@rollcall/shared/time/backoff.ts';
 import { formatDuration } from '@rollcall/shared/time/duration.ts';
 import { sleep } from '@rollcall/shared/time/sleep.ts';
@@ -148,6 +149,7 @@ function isPassing(error: unknown): boolean {
     error instanceof ServerUnreachable ||
     error instanceof RequestRefused ||
     error instanceof JoinProblem ||
+    error instanceof Unwritable ||
     (error instanceof Error && error.name === 'TimeoutError')
   );
 }

@@ -4,6 +4,7 @@ import { createAuthority, signCertificate } from '@rollcall/shared/pki/authority
 import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
 import { generateKeyPair, privateKeyToPem } from '@rollcall/shared/pki/key-pair.ts';
 import { PkiError } from '@rollcall/shared/pki/pki-error.ts';
+import { writing } from '@rollcall/shared/process/unwritable.ts';
 
 const YEAR_MILLISECONDS = 365 * 24 * 3_600_000;
 
@@ -25,8 +26,10 @@ export async function servingPair(
   if (kept) return kept;
   const pair = await newPair(of);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(files.key, pair.keyPem, { mode: 0o600 });
-  await writeFile(files.certificate, pair.certificatePem, { mode: 0o644 });
+  await writing(files.certificate, async () => {
+    await writeFile(files.key, pair.keyPem, { mode: 0o600 });
+    await writeFile(files.certificate, pair.certificatePem, { mode: 0o644 });
+  });
   return pair;
 }
 
