@@ -74,7 +74,7 @@ export class SimulatedNode {
       const { promise } = this.#renewed;
       this.#time.wake();
       await run.until(promise);
-      await this.#client?.get(NODES, { name: this.name }, run.signal);
+      await this.#ownClient().get(NODES, { name: this.name }, run.signal);
     });
   }
 
@@ -97,13 +97,12 @@ export class SimulatedNode {
     }
   }
 
-  /** A new life, under the certificate manager; resolves when it has a certificate and a client. */
+  /** A new life, under the certificate manager; resolves when it has a certificate. */
   async #begin(): Promise<void> {
     this.#life = new AbortController();
     this.#renewed = Promise.withResolvers<void>();
     const current = await this.#store.load();
     const isValid = current !== undefined && current.certificate.notAfter > this.#time.now();
-    if (isValid) this.#renewClient();
     const { promise } = this.#renewed;
     const managing = rotateForEver(this.#rotation());
     managing.catch((error: unknown) => this.#onTrouble(error));
@@ -139,7 +138,7 @@ export class SimulatedNode {
       ownConfig: async () => this.#ownConfig(),
       bootstrapConfig: async () => this.#options.bootstrap().config,
       onRotated: async () => {
-        this.#renewClient();
+        this.#client?.replaceCredentials(this.#ownConfig());
         this.#options.beats.certificates += 1;
         this.#renewed.resolve();
         this.#renewed = Promise.withResolvers<void>();
@@ -160,18 +159,17 @@ export class SimulatedNode {
     });
   }
 
-  #renewClient(): void {
-    const config = this.#ownConfig();
-    if (this.#client) {
-      this.#client.replaceCredentials(config);
-      return;
-    }
-    const client = createApiClient(config, {
+  /** By its own certificate. Made when there is something to say: a node that joins until its certificate is written needs none. */
+  #ownClient(): ApiClient {
+    if (this.#client) return this.#client;
+    if (!this.#store.pem()) throw new Error(`${this.name} has no certificate yet`);
+    const client = createApiClient(this.#ownConfig(), {
       userAgent: USER_AGENT,
       connectionsMax: 1,
       onConnect: () => this.#task.onStage('authenticated'),
     });
     this.#client = countingClient(client, this.#options.beats);
+    return this.#client;
   }
 
   #ownConfig(): ClientConfig {
@@ -181,10 +179,14 @@ export class SimulatedNode {
   }
 
   #duty(onStage?: (stage: Stage) => void): NodeDuty {
-    if (!this.#client) throw new Error(`${this.name} has no certificate yet`);
     const { labels } = this.#options;
     const facts = { name: this.name, port: 10_250, address: '127.0.0.1', labels };
-    return { client: this.#client, facts, log: this.#journal(onStage), signal: this.#life.signal };
+    return {
+      client: this.#ownClient(),
+      facts,
+      log: this.#journal(onStage),
+      signal: this.#life.signal,
+    };
   }
 
   #journal(onStage?: (stage: Stage) => void) {

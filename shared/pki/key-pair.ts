@@ -9,9 +9,11 @@ import { PkiError } from './pki-error.ts';
 
 export type KeyPair = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 
+const generateAsync = promisify(generate);
+
 /** A new P-256 key, as kubelets make them. */
 export function generateKeyPair(): Promise<KeyPair> {
-  return promisify(generate)('ec', { namedCurve: 'P-256' });
+  return generateAsync('ec', { namedCurve: 'P-256' });
 }
 
 /** The pair of a private key. */

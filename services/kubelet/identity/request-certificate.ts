@@ -6,7 +6,7 @@ import {
   isIssued,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
-import { parseCertificates } from '@rollcall/shared/pki/certificate.ts';
+import { parseCertificates, readX509 } from '@rollcall/shared/pki/certificate.ts';
 import { parseCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
 import type { KeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Journal } from '@rollcall/shared/process/log.ts';
@@ -55,16 +55,16 @@ export async function requestCertificate(
   const csr = created.metadata.name;
   on.log.info({ stage: 'created', csr }, 'Created the certificate signing request');
   const issued = await untilIssued(client, created, on);
-  const pem = Buffer.from(issued.status?.certificate ?? '', 'base64').toString('utf8');
-  const [leaf] = parseCertificates(pem);
-  if (!leaf?.x509.checkPrivateKey(wish.keyPair.privateKey)) {
+  const pem = Buffer.from(issued.status?.certificate ?? '', 'base64');
+  const leaf = readX509(pem);
+  if (!leaf.checkPrivateKey(wish.keyPair.privateKey)) {
     throw new RequestRefused(`csr "${csr}" was issued a certificate for another key`);
   }
   on.log.info(
-    { stage: 'issued', csr, notAfter: leaf.notAfter },
+    { stage: 'issued', csr, notAfter: leaf.validToDate },
     'Certificate signing request is issued',
   );
-  return pem;
+  return pem.toString('utf8');
 }
 
 async function createRequest(
@@ -74,8 +74,7 @@ async function createRequest(
 ): Promise<CertificateSigningRequest> {
   const { nodeName, keyPair, hasStableName } = wish;
   const template = wishedTemplate(nodeName, keyPair, wish);
-  const publicKeyDer = keyPair.publicKey.export({ type: 'spki', format: 'der' });
-  const name = hasStableName ? requestName(publicKeyDer, template) : undefined;
+  const name = hasStableName ? requestName(keyPair.publicKey, template) : undefined;
   const object = requestObject(template, keyPair, name);
   try {
     return await client.create<CertificateSigningRequest>(REQUESTS, object, {}, signal);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
 import test from 'node:test';
 import { requestName } from './request-template.ts';
 
@@ -11,7 +12,10 @@ test('the name is the one that upstream computes', () => {
     usages: ['digital signature', 'key encipherment', 'client auth'],
   };
   assert.equal(
-    requestName(Buffer.from(spki, 'hex'), template),
+    requestName(
+      createPublicKey({ key: Buffer.from(spki, 'hex'), format: 'der', type: 'spki' }),
+      template,
+    ),
     'node-csr-bjvfhU25w8iF3rSjBmFObF-yHQeNimQFYRn-HEN6JO0',
   );
 });

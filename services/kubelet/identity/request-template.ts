@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { createCertificateRequest } from '@rollcall/shared/pki/certificate-request.ts';
 import type { KeyPair } from '@rollcall/shared/pki/key-pair.ts';
@@ -55,10 +55,11 @@ export function requestObject(
  * crashed finds its request again (pkg/kubelet/certificate/bootstrap, digestedName).
  */
 export function requestName(
-  publicKeyDer: Buffer,
+  publicKey: KeyObject,
   template: Pick<RequestTemplate, 'commonName' | 'organization' | 'usages'>,
 ): string {
   const { commonName, organization, usages } = template;
+  const publicKeyDer = publicKey.export({ type: 'spki', format: 'der' });
   const hash = createHash('sha512-256');
   for (const part of [publicKeyDer, commonName, organization, ...usages]) {
     hash.update(`${Buffer.from(part).toString('base64url')}|`);
