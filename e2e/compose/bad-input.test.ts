@@ -6,17 +6,11 @@ import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { eventually } from '#world/eventually.ts';
 import { CONFIG_MAPS } from '#world/resources.ts';
 import { configMap, isWritten, unlessAway } from './asking.ts';
-import { docker } from './docker.ts';
+import { docker, logsOf } from './docker.ts';
 import { Stack } from './stack.ts';
 
 const LIMIT = { timeout: 300_000 };
 const PREFLIGHT = 2;
-const TEN_MINUTES_AHEAD = `
-  const Real = Date, ahead = 600_000;
-  globalThis.Date = class extends Real {
-    constructor(...words) { words.length > 0 ? super(...words) : super(Real.now() + ahead); }
-    static now() { return Real.now() + ahead; }
-  };`;
 const fillUp = (file: string) => `
   const file = fs.openSync('${file}', 'w');
   for (const size of [65_536, 1]) {
@@ -146,19 +140,45 @@ test('a node with a wrong token says so, and stays unhealthy', LIMIT, async (t) 
   assert.equal((await stack.inspect('apiserver')).State.Health?.Status, 'healthy');
 });
 
-test('certificates of a clock that is ten minutes ahead are not trusted yet', LIMIT, async (t) => {
+test('a clock that is ten minutes off', LIMIT, async (t) => {
   const stack = await Stack.of(t, { services: ['apiserver'] });
-  const clock = `NODE_OPTIONS=--import=data:text/javascript,${encodeURIComponent(TEN_MINUTES_AHEAD)}`;
-  await stack.compose('run', '--rm', '-T', '-e', clock, 'init');
-  await stack.compose('up', '--detach', 'apiserver');
-  await eventually('it says so', async () => /not yet valid/.test(await stack.logsOf('apiserver')));
-  assert.notEqual((await stack.inspect('apiserver')).State.Health?.Status, 'healthy');
+  await stack.up();
+  await change(stack, 'apiserver', "fs.rmSync('tls.crt')");
+  await stack.compose('run', '--rm', '-T', '-e', clockOff(+10), 'init');
+
+  await t.test('a node that is behind is told by how much', async (t) => {
+    const run = ['run', '--detach', '--no-deps', '-e', clockOff(-10), 'kubelet'];
+    const container = (await stack.compose(...run)).trim();
+    t.after(() => docker(['rm', '--force', container]));
+    await eventually('it says so', async () =>
+      /the clock of this machine is (9m5\d|10m\d)\S*s behind that of/.test(await logsOf(container)),
+    );
+  });
+
+  await t.test('certificates of a clock that is ahead are not trusted yet', async () => {
+    await stack.compose('restart', 'nats', 'apiserver');
+    await eventually('it says so', async () =>
+      /not yet valid/.test(await stack.logsOf('apiserver')),
+    );
+    assert.notEqual((await stack.inspect('apiserver')).State.Health?.Status, 'healthy');
+  });
 });
 
 /** Runs a line of JavaScript in the directory of a service's secrets. */
 async function change(stack: Stack, service: string, line: string): Promise<void> {
   const volume = `${stack.project}_secrets-${service}:/secrets`;
   await docker(['run', '--rm', '-v', volume, '-w', '/secrets', 'rollcall', 'node', '-e', line]);
+}
+
+/** What makes a Node program believe that it is some minutes later; OpenSSL goes on by the real time. */
+function clockOff(minutes: number): string {
+  const script = `
+    const Real = Date, ahead = ${minutes * 60_000};
+    globalThis.Date = class extends Real {
+      constructor(...words) { words.length > 0 ? super(...words) : super(Real.now() + ahead); }
+      static now() { return Real.now() + ahead; }
+    };`;
+  return `NODE_OPTIONS=--import=data:text/javascript,${encodeURIComponent(script)}`;
 }
 
 /** Runs a line of JavaScript beside the log. */
