@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import test from 'node:test';
+import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectNats } from '@rollcall/shared/event-log/nats-connection.ts';
+import { STREAM } from '@rollcall/shared/event-log/stream-name.ts';
 import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
 import { Cluster } from '#world/cluster.ts';
 import { eventually } from '#world/eventually.ts';
+import { BesideNats, natsProgram } from '#world/nats-server.ts';
 import { startProgram } from '#world/process.ts';
 import { RawNats } from '#world/raw-nats.ts';
 
@@ -51,6 +55,20 @@ test('the log’s server lets in whom it knows, and each only as far as its work
     await using nats = await as('operator');
     const info = await nats.request('$JS.API.STREAM.INFO.rollcall', {}, '_INBOX.operator.info');
     assert.equal((info['config'] as { deny_delete?: boolean }).deny_delete, true);
+  });
+
+  await t.test('even to who may do anything, who cannot take that back either', async () => {
+    await using open = await BesideNats.start(await natsProgram(cluster), { syncAlways: false });
+    const log = await connectEventLog({ url: open.url });
+    const payload = Buffer.from('a fact');
+    await log.append({ subject: LOG_SUBJECT, payload, expectedSequence: 0, keep: 'history' });
+    const anybody = await connectNats({ url: open.url });
+    const { streams } = anybody.manager;
+    await assert.rejects(streams.deleteMessage(STREAM, 1), /message delete not permitted/);
+    const lax = { deny_delete: false };
+    await assert.rejects(streams.update(STREAM, lax), /can not cancel deny message deletes/);
+    assert.equal((await log.bounds()).firstSequence, 1);
+    await Promise.all([log.close(), anybody.close()]);
   });
 
   await t.test('an operator reads, but acknowledges nothing', async () => {
