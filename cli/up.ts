@@ -42,22 +42,23 @@ export const UP_FLAGS = {
     false,
   ),
   once: switchFlag('end when all nodes are Ready', false),
-  detach: switchFlag('with --once: leave the cluster running', false),
+  detach: switchFlag('end when all nodes are Ready, and leave the cluster running', false),
   json: switchFlag('print one JSON document', false),
-  timeout: durationFlag('with --once: how long to wait for the nodes', '60s'),
+  timeout: durationFlag('with --once or --detach: how long to wait for the nodes', '60s'),
 } as const satisfies Flags;
 
 export type UpSettings = Settings<typeof UP_FLAGS>;
 
 /** Starts a cluster on this machine and shows each node's way into it. Returns the exit code. */
-export async function up(settings: UpSettings): Promise<number> {
+export async function up(given: UpSettings): Promise<number> {
+  const settings = { ...given, once: given.once || given.detach };
   const layout = clusterLayout(settings.dir);
   await refuseRunning(layout);
   const stop = new AbortController();
   const interrupted = interruption(stop);
   try {
     const code = await Promise.race([run(settings, layout, stop.signal), interrupted]);
-    if (settings.once && settings.detach && code === 0) return 0;
+    if (settings.detach && code === 0) return 0;
     await stopCluster(layout);
     return code;
   } catch (error) {

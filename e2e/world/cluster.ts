@@ -44,7 +44,6 @@ export class Cluster implements AsyncDisposable {
       'up',
       `--dir=${directory}`,
       '--secure-port=0',
-      '--once',
       '--detach',
       '--json',
       ...flags,
