@@ -221,13 +221,16 @@ function healthOf(eventLog: EventLog, allowShortLived: boolean): HealthChecks {
   return { livez: [ping], readyz: [ping, reachable, ...switches] };
 }
 
+/** As many as the kernel lets wait (net.core.somaxconn), as Go's servers do: who finds no room tries again after one, three, seven seconds. */
+const BACKLOG = 65_535;
+
 async function listen(
   app: ReturnType<typeof createServer>,
   settings: ApiserverSettings,
 ): Promise<void> {
   const [host, port] = [settings['bind-address'], settings['secure-port']];
   try {
-    await app.listen({ host, port });
+    await app.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
