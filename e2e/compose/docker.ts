@@ -49,7 +49,7 @@ export async function leftovers(project: string): Promise<readonly string[]> {
 }
 
 /** All that a container has said so far. */
-export async function logsOf(container: string): Promise<string> {
-  const { stdout, stderr } = await tryDocker(['logs', container]);
+export async function logsOf(container: string, ...flags: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await tryDocker(['logs', ...flags, container]);
   return stdout + stderr;
 }

@@ -62,6 +62,17 @@ test('the containers of compose.yaml', { timeout: 600_000 }, async (t) => {
     assert.equal(code, 7);
   });
 
+  await t.test(
+    'the log wants a certificate of everybody, and is encrypted where it lies',
+    async () => {
+      const script =
+        "process.getBuiltinModule('node:net').connect(4222, 'nats').on('data', (hello) => process.stdout.write(hello, () => process.exit()))";
+      const hello = await stack.compose('exec', '-T', 'apiserver', 'node', '-e', script);
+      assert.match(hello, /"tls_required":true,"tls_verify":true/);
+      assert.match(await stack.logsOf('nats'), /Encryption: +ChaCha20-Poly1305/);
+    },
+  );
+
   await t.test('a kubelet is killed, and joins again', async () => {
     await stack.kill('kubelet');
     await docker(['start', stack.container('kubelet')]);
@@ -80,6 +91,14 @@ test('the containers of compose.yaml', { timeout: 600_000 }, async (t) => {
       await eventually('three are Ready', () => areReady(3));
     });
   }
+
+  await t.test('the lab joins its nodes, and cleans up', async () => {
+    stack.environment['ROLLCALL_LAB_NODES'] = '40';
+    const { code, stdout, stderr } = await stack.tryCompose('run', '--rm', '-T', 'lab');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout + stderr, /40 of 40 nodes/);
+    assert.ok(await areReady(3));
+  });
 
   await t.test('while NATS is away reads go on, and writes are refused', async () => {
     await stack.compose('stop', 'nats');

@@ -169,6 +169,7 @@ export type Inspected = {
   readonly Created: string;
   readonly State: {
     readonly Running: boolean;
+    readonly StartedAt: string;
     readonly ExitCode: number;
     readonly Health?: { readonly Status: string };
   };

@@ -12,6 +12,9 @@ type Service = {
   readonly security_opt?: readonly string[];
   readonly mem_limit?: string;
   readonly container_name?: string;
+  readonly restart?: string;
+  readonly stop_grace_period?: string;
+  readonly healthcheck?: { readonly disable?: boolean; readonly start_period?: string };
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
 };
@@ -30,6 +33,13 @@ for (const [name, service] of Object.entries(services)) {
     assert.deepEqual(service.security_opt, ['no-new-privileges:true']);
     assert.ok(service.mem_limit);
     assert.equal(service.container_name, undefined);
+  });
+
+  test(`${name} ends within 3 s, and tells how it is unless it runs once`, () => {
+    assert.equal(service.stop_grace_period, '3s');
+    assert.equal(service.healthcheck?.disable === true, service.restart === 'no');
+    // In it, Docker Engine 25 and newer look every 5 s only.
+    assert.equal(service.healthcheck?.start_period, undefined);
   });
 
   test(`${name} shows its ports to this machine only`, () => {

@@ -102,7 +102,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'e2e/bad-input': ['e2e/world', 'e2e/fuzz', ...EVERY_ROOM_OF_SHARED],
   'e2e/real-kubelet': ['e2e/world', 'e2e/interop', ...EVERY_ROOM_OF_SHARED],
   'e2e/wire': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
-  'e2e/compose': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
+  'e2e/compose': ['e2e/world', 'e2e/bench', ...EVERY_ROOM_OF_SHARED],
   'e2e/faults': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
   'e2e/bench': ['e2e/world', ...EVERY_ROOM_OF_SHARED],
   'e2e/house': [],
