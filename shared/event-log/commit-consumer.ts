@@ -88,7 +88,8 @@ async function durableConsumer(
   options: ConsumeOptions,
 ): Promise<Consumer> {
   const wanted = consumerConfig(options);
-  const { consumers } = connection.manager;
+  const { manager, client } = connection.opening;
+  const { consumers } = manager;
   try {
     await consumers.update(STREAM, options.durable, wanted);
   } catch (error) {
@@ -100,7 +101,7 @@ async function durableConsumer(
       deliver_policy: DeliverPolicy.All,
     });
   }
-  return connection.client.consumers.get(STREAM, options.durable);
+  return client.consumers.get(STREAM, options.durable);
 }
 
 function consumerConfig({ subjects, maxAckPending = -1 }: ConsumeOptions): Partial<ConsumerConfig> {

@@ -54,7 +54,7 @@ async function* read(
 ): AsyncGenerator<LogMessage> {
   let last = afterSequence;
   const open = () =>
-    connection.client.consumers.get(STREAM, {
+    connection.opening.client.consumers.get(STREAM, {
       opt_start_seq: last + 1,
       inactive_threshold: readerInactiveMilliseconds,
       ...(subjects && { filter_subjects: [...subjects] }),

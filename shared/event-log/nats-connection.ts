@@ -32,6 +32,9 @@ export type ConnectionLogger = {
 };
 
 const requestTimeoutMilliseconds = 5_000;
+// While servers elect a leader a request gets no answer, not even later; nor does one whose consumer they place on the server
+// that died, which they believe in for a while. Who asks again soon reads again soon.
+const openTimeoutMilliseconds = 2_000;
 const retryWaitMilliseconds = 100;
 const retryJitterMilliseconds = 400;
 // Nobody may write to us while we say that we cannot take it, so we try again after this time.
@@ -61,7 +64,14 @@ export async function connectNats(options: ConnectOptions): Promise<LogConnectio
   );
   const timeout = requestTimeoutMilliseconds;
   const manager = await jetstreamManager(nats, { checkAPI: false, timeout });
-  return new LogConnection(nats, { manager, client: jetstream(nats, { timeout }), options });
+  const soon = { checkAPI: false, timeout: openTimeoutMilliseconds };
+  const opening = { manager: await jetstreamManager(nats, soon), client: jetstream(nats, soon) };
+  return new LogConnection(nats, {
+    manager,
+    client: jetstream(nats, { timeout }),
+    opening,
+    options,
+  });
 }
 
 /** Throws what went wrong, in words that help where the library has none. */
@@ -108,10 +118,14 @@ export async function untilAnswered<Answer>(
   }
 }
 
+type JetStream = { readonly client: JetStreamClient; readonly manager: JetStreamManager };
+
 /** One NATS connection, with the knowledge whether it is up. */
 export class LogConnection {
   readonly client: JetStreamClient;
   readonly manager: JetStreamManager;
+  /** The two for opening consumers: they give up sooner, so that it is tried again sooner. */
+  readonly opening: JetStream;
   readonly #nats: NatsConnection;
   readonly #options: ConnectOptions;
   #up = Promise.withResolvers<void>();
@@ -120,12 +134,13 @@ export class LogConnection {
 
   constructor(
     nats: NatsConnection,
-    parts: { client: JetStreamClient; manager: JetStreamManager; options: ConnectOptions },
+    parts: JetStream & { readonly opening: JetStream; readonly options: ConnectOptions },
   ) {
     this.#nats = nats;
     this.#options = parts.options;
     this.client = parts.client;
     this.manager = parts.manager;
+    this.opening = parts.opening;
     this.#up.resolve();
     void this.#follow();
   }
