@@ -11,10 +11,12 @@ import { CLUSTER_ROLE_BINDINGS, REQUESTS } from '#world/resources.ts';
 import { clientOf, readyNodes } from './asking.ts';
 import { logsOf } from './docker.ts';
 import { RollcallCluster } from './rollcall-cluster.ts';
+import { Stack } from './stack.ts';
 
+const LIMIT = { timeout: 300_000 };
 const LINK = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 
-test('a control plane in one container, and nodes beside it', { timeout: 300_000 }, async (t) => {
+test('a control plane in one container, and nodes beside it', LIMIT, async (t) => {
   const begin = performance.now();
   const flags = ['--cluster-signing-duration=15s'];
   await using cluster = await new RollcallCluster().withFlags(...flags).start();
@@ -58,6 +60,16 @@ test('a control plane in one container, and nodes beside it', { timeout: 300_000
       await eventually('it is Ready', async () => (await readyNodes(admin)).includes('approved'));
     });
   });
+});
+
+test('the one container is confined, and ends when it is told to', LIMIT, async (t) => {
+  const stack = await Stack.of(t, { profiles: ['all-in-one'], services: ['all-in-one'] });
+  await stack.up();
+  await stack.compose('stop');
+  const { Config, HostConfig, State } = await stack.inspect('all-in-one');
+  assert.deepEqual([Config.User, Config.StopTimeout], ['1000:1000', 3]);
+  assert.equal(HostConfig.ReadonlyRootfs, true);
+  assert.equal(State.ExitCode, 0);
 });
 
 /** Whether the apiserver knows the bearer of a token. */
