@@ -9,6 +9,7 @@ export async function writing<T>(file: string, write: () => Promise<T>): Promise
     return await write();
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new Unwritable(`cannot write ${file}: ${error.message}`, { cause: error });
+    // Without a cause, which the log would tell once more.
+    throw new Unwritable(`cannot write ${file}: ${error.message}`);
   }
 }
