@@ -3,7 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import { ApiError, methodNotAllowed } from '@rollcall/shared/kube/api-error.ts';
 import type { Logger } from '@rollcall/shared/process/log.ts';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { AuditRecord } from '#audit/audit-event.ts';
 import { compressed } from '#content/compressed.ts';
 import { watchContentType } from '#content/watch-event.ts';
@@ -133,7 +138,7 @@ function newFramework(options: ServerOptions): FastifyInstance {
     http2SessionTimeout: IDLE_MILLISECONDS,
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: URL_MAXIMUM_BYTES },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // What the framework itself refuses, such as an URL that is none, is told like everything else.
     frameworkErrors: (error, request, reply) => {
       const asked = askedBy(request as unknown as FastifyRequest);
