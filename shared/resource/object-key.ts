@@ -49,6 +49,7 @@ function word(text: string): string {
 }
 
 function unword(text: string): string {
+  if (!text.includes('=')) return text;
   if (text === '=') return '';
   const bytes = text.replace(/=([0-9a-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
