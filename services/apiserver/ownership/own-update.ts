@@ -58,8 +58,8 @@ export function ownersAfterUpdate(update: Update): readonly FieldOwner[] {
 
 function ownersBefore({ before, written, manager }: Update): readonly FieldOwner[] {
   const stored = ownersOf(before);
-  // Through a subresource, owners cannot be edited.
-  if (manager.subresource || written === stored) return stored;
+  // Through a subresource, owners cannot be edited; most clients send back what they have read.
+  if (manager.subresource || isSame(written, stored)) return stored;
   const wish = parseOwners(written);
   if (wish === 'reset') return [];
   if (!wish || isSame(wish.owners, stored)) return stored;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import type { KubeObject, OwnerReference } from '@rollcall/shared/kube/object.ts';
 import type { Change } from '@rollcall/shared/projection/projection.ts';
@@ -18,6 +19,7 @@ export function garbageCollector(tools: ControllerTools): Controller {
   return {
     name: 'garbage-collector-controller',
     keysOf(change) {
+      if (isOfNoConcern(change)) return [];
       dependents.hear(change);
       return keysOf(change, dependents);
     },
@@ -28,6 +30,17 @@ export function garbageCollector(tools: ControllerTools): Controller {
       return await collected(tools, { kind, object, dependents }, signal);
     },
   };
+}
+
+/** A Lease that is renewed, a Node that tells its status: whom it belongs to is as it was, and nobody deletes it. */
+function isOfNoConcern({ type, object, previous }: Change): boolean {
+  if (type !== 'MODIFIED' || !previous) return false;
+  const { ownerReferences, finalizers, deletionTimestamp } = object.metadata;
+  return (
+    deletionTimestamp === undefined &&
+    isDeepStrictEqual(ownerReferences, previous.metadata.ownerReferences) &&
+    isDeepStrictEqual(finalizers, previous.metadata.finalizers)
+  );
 }
 
 /** Itself, when it has owners or is held by the collector; those that it owns, when it is gone; its owners, which may wait for that. */
