@@ -14,7 +14,7 @@ const PREFLIGHT = 2;
 const fillUp = (file: string) => `
   const file = fs.openSync('${file}', 'w');
   for (const size of [65_536, 1]) {
-    try { for (;;) fs.writeSync(file, Buffer.alloc(size)); } catch {}
+    try { for (;;) fs.writeSync(file, Buffer.alloc(size)); } catch (error) { if (error.code !== 'ENOSPC') throw error; }
   }`;
 const FILL = fillUp('/log/filler');
 const FILL_AND_JOIN = `node --eval "${fillUp('/var/lib/kubelet/filler')}"
