@@ -7,7 +7,7 @@ const BUSY_SHARE = 0.5;
 
 /**
  * Lets V8 optimise once the event loop has been busy for half of two seconds, and from then on. Until then we run as
- * `rollcall up` starts us, without optimising compilers, which costs little memory and, under load, half as much time again
+ * `rollcall up` starts us, without optimising compilers, which costs little memory and, under load, nearly twice the time
  * (decisions 9 and 60).
  */
 export function optimizeUnderLoad(log: Logger, signal: AbortSignal): void {
