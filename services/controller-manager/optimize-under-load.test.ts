@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const MODULE = pathToFileURL(path.join(import.meta.dirname, 'optimize-under-load.ts')).href;
-const SMALL = ['--optimize-for-size', '--no-maglev', '--no-opt'];
+const UNCOMPILED = ['--no-maglev', '--no-opt'];
 /** A bit of what V8's %GetOptimizationStatus gives: Maglev has compiled the function. */
 const OPTIMIZED = 1 << 5;
 
@@ -28,7 +28,7 @@ console.log(JSON.stringify([before, isOptimized()]));
 
 test('a function that was not optimised is, once that is allowed', async () => {
   const flags = [
-    ...SMALL,
+    ...UNCOMPILED,
     '--allow-natives-syntax',
     '--input-type=module',
     '--eval',

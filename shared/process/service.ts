@@ -2,6 +2,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { type Flags, LOG_FLAGS, parseFlags, type Settings } from './flags.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type Running, runService } from './run.ts';
+import { shrinkWhenIdle } from './shrink-when-idle.ts';
 
 /** A program that runs until it is told to stop. */
 export type Service<F extends Flags> = {
@@ -24,6 +25,7 @@ export async function serviceMain<F extends Flags>(
   const settings = parsed(() => parseFlags({ ...service, flags }, argv), service.name);
   const { 'logging-format': format, v: verbosity } = settings as Settings<typeof LOG_FLAGS>;
   const log = createLogger({ service: service.name, format, verbosity });
+  shrinkWhenIdle();
   await runService(log, (signal) => service.start(settings, log, signal));
 }
 

@@ -50,7 +50,7 @@ export async function handleCommand(
     await admit?.({ before, after: wanted });
     if (isDryRun) return outcome({ before, after: asIfStored(before, wanted), changed: false });
     if (facts.length === 0) return outcome({ before, after: before, changed: false });
-    const sequence = await append(store, place, { facts, command });
+    const sequence = await append(store, place, { facts, command, isLast: !wanted });
     if (sequence === undefined) {
       await catchUp(store);
       continue;
@@ -77,7 +77,12 @@ function asIfStored(
 async function append(
   store: Store,
   place: ObjectPlace,
-  decision: { readonly facts: readonly Fact[]; readonly command: Command },
+  decision: {
+    readonly facts: readonly Fact[];
+    readonly command: Command;
+    /** Whether the object is gone then. */
+    readonly isLast: boolean;
+  },
 ): Promise<number | undefined> {
   const { kind, namespace, name } = place;
   const { context } = decision.command;
@@ -90,7 +95,8 @@ async function append(
   });
   try {
     const expectedSequence = store.lastSequence(subject);
-    return await store.log.append({ subject, payload, expectedSequence, keep: kind.keep });
+    const keep = store.rollUps.keep(kind, { subject, isLast: decision.isLast });
+    return await store.log.append({ subject, payload, expectedSequence, keep });
   } catch (error) {
     if (error instanceof WrongSequence) return undefined;
     if (error instanceof LogUnavailable) throw logAway(error);

@@ -10,6 +10,7 @@ import { type CommandRequest, handleCommand, type Outcome } from './handle-comma
 import { shownChange, shownOutcome, storedKindOf, takenCommand } from './kind-view.ts';
 import { objectsBefore } from './objects-before.ts';
 import { changesFromLog } from './replay.ts';
+import { RollUps } from './roll-ups.ts';
 import { type Interest, WatchHub } from './watch-hub.ts';
 
 const WINDOW_CHANGES_PER_KIND = 10_000;
@@ -23,6 +24,7 @@ export type ObjectPlace = {
 /** The objects: written through commands, read from the projection, watched from any point of the log. */
 export class Store {
   readonly log: EventLog;
+  readonly rollUps = new RollUps();
   readonly onAppended: (facts: readonly Fact[]) => void;
   readonly #kinds: readonly Kind[];
   readonly #projection: Projection;
