@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
 import type { ClientConfig } from './kubeconfig.ts';
 import { unreachable } from './server-unreachable.ts';
 
@@ -54,9 +55,25 @@ export function createTransport(
 
 type Connections = {
   readonly agent: Agent;
-  readonly server: URL;
+  readonly server: Server;
   readonly token: string | undefined;
 };
+
+type Server = {
+  /** As errors call it. */
+  readonly origin: string;
+  /** Where its connections go, in the words of Node's requests. */
+  readonly place: Pick<RequestOptions, 'hostname' | 'port'>;
+  /** Before each path: a server may live below one. */
+  readonly prefix: string;
+};
+
+/** Holds connections to one server, opened with one set of credentials: any of them may serve any request. */
+class OneServerAgent extends Agent {
+  override getName(): string {
+    return '';
+  }
+}
 
 /** What TLS needs of a config: whom to trust, and what to show. @throws Error of OpenSSL when it cannot be used */
 export function secureContextFor(config: ClientConfig): SecureContext {
@@ -73,14 +90,20 @@ export function secureContextFor(config: ClientConfig): SecureContext {
 function connectionsFor(config: ClientConfig, options: ConnectionOptions): Connections {
   const secureContext = options.secureContext ?? secureContextFor(config);
   // No resumed sessions: each connection shows its certificate anew, so that an expired one is noticed.
-  const agent = new Agent({
+  const agent = new OneServerAgent({
     keepAlive: true,
     maxCachedSessions: 0,
     ...(options.connectionsMax && { maxSockets: options.connectionsMax }),
     secureContext,
     ...(config.tlsServerName && { servername: config.tlsServerName }),
   });
-  return { agent, server: new URL(config.server), token: config.token };
+  return { agent, server: serverAt(new URL(config.server)), token: config.token };
+}
+
+function serverAt(url: URL): Server {
+  const { hostname, port } = urlToHttpOptions(url);
+  const place = { hostname: hostname ?? url.hostname, ...(port !== undefined && { port }) };
+  return { origin: url.origin, place, prefix: url.pathname.replace(/\/$/, '') };
 }
 
 function send(
@@ -91,23 +114,22 @@ function send(
   const { agent, server, token, userAgent, onConnect } = connections;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const outgoing = httpsRequest(
-      new URL(server.pathname.replace(/\/$/, '') + request.path, server),
-      {
-        agent,
-        method: request.method,
-        headers: {
-          accept: 'application/json',
-          'user-agent': userAgent,
-          ...(token && { authorization: `Bearer ${token}` }),
-          ...(request.body && {
-            'content-type': request.body.contentType,
-            'content-length': Buffer.byteLength(request.body.text),
-          }),
-        },
-        ...(signal && { signal }),
+    const outgoing = httpsRequest({
+      ...server.place,
+      path: server.prefix + request.path,
+      agent,
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': userAgent,
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(request.body && {
+          'content-type': request.body.contentType,
+          'content-length': Buffer.byteLength(request.body.text),
+        }),
       },
-    );
+      ...(signal && { signal }),
+    });
     const timer = setTimeout(() => {
       outgoing.destroy(timedOut(request.timeoutMilliseconds));
     }, request.timeoutMilliseconds);

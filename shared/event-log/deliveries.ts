@@ -25,39 +25,48 @@ export async function* deliveries(source: Source): AsyncGenerator<JsMsg> {
   while (!signal.aborted) {
     await settledOrAborted(connection.whenUp(), signal);
     if (connection.isClosed()) throw new LogUnavailable('the event log was closed');
-    yield* deliveriesOfOneConsumer(source);
+    try {
+      await using consuming = await consume(source);
+      // Not a generator in a generator: a start hands a hundred thousand messages through here.
+      for await (const message of consuming.messages) yield message;
+    } catch (error) {
+      if (isClosed(error)) throw unavailable(error);
+      if (!isPassing(error) && !isConsumerMissing(error)) throw error;
+    }
     await settledOrAborted(wait(retryDelayMilliseconds(), undefined, { ref: false }), signal);
   }
 }
+
+type Consuming = AsyncDisposable & { readonly messages: ConsumerMessages };
 
 /**
  * The client library would mend a consumer by itself, but waits up to half a minute between attempts when
  * the first after a reconnection finds JetStream not ready. A new consumer a connection is simpler and sooner.
  */
-async function* deliveriesOfOneConsumer(source: Source): AsyncGenerator<JsMsg> {
-  const { connection, open, readAheadMessages, signal } = source;
+async function consume({
+  connection,
+  open,
+  readAheadMessages,
+  signal,
+}: Source): Promise<Consuming> {
   const ended = AbortSignal.any([signal, connection.outage]);
-  try {
-    const consumer = await open();
-    const messages = await consumer.consume({
-      max_messages: readAheadMessages,
-      idle_heartbeat: heartbeatMilliseconds,
-      abort_on_missing_resource: true,
-    });
-    const stop = () => void messages.close();
-    ended.addEventListener('abort', stop, { once: true });
-    if (ended.aborted) stop();
-    void stopWhenSilent(messages, stop);
-    try {
-      yield* messages;
-    } finally {
+  const consumer = await open();
+  const messages = await consumer.consume({
+    max_messages: readAheadMessages,
+    idle_heartbeat: heartbeatMilliseconds,
+    abort_on_missing_resource: true,
+  });
+  const stop = () => void messages.close();
+  ended.addEventListener('abort', stop, { once: true });
+  if (ended.aborted) stop();
+  void stopWhenSilent(messages, stop);
+  return {
+    messages,
+    async [Symbol.asyncDispose]() {
       ended.removeEventListener('abort', stop);
       await messages.close();
-    }
-  } catch (error) {
-    if (isClosed(error)) throw unavailable(error);
-    if (!isPassing(error) && !isConsumerMissing(error)) throw error;
-  }
+    },
+  };
 }
 
 /** Ends with the messages. */

@@ -48,9 +48,21 @@ function word(text: string): string {
   );
 }
 
+const ESCAPED_KNOWN_AT_MOST = 1_000;
+const escapedKnown = new Map<string, string>();
+
+/** Groups hold dots, so that nearly every subject has an escaped word, and nearly always one of a few. */
 function unword(text: string): string {
   if (!text.includes('=')) return text;
-  if (text === '=') return '';
+  const known = escapedKnown.get(text);
+  if (known !== undefined) return known;
+  const word = text === '=' ? '' : unescaped(text);
+  if (escapedKnown.size >= ESCAPED_KNOWN_AT_MOST) escapedKnown.clear();
+  escapedKnown.set(text, word);
+  return word;
+}
+
+function unescaped(text: string): string {
   const bytes = text.replace(/=([0-9a-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );

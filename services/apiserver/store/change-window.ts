@@ -28,12 +28,22 @@ export class ChangeWindow {
     }
   }
 
-  /** All changes after a sequence, in order; undefined when some of them are no longer held. */
-  after(kind: Kind, sequence: number): readonly Change[] | undefined {
+  /** The wanted changes after a sequence, in order; undefined when some of those after it are no longer held. */
+  after(
+    kind: Kind,
+    sequence: number,
+    isWanted: (change: Change) => boolean = () => true,
+  ): readonly Change[] | undefined {
     const oldest = Math.max(this.#startedAfter, this.#forgottenUntil.get(kind) ?? 0);
     if (sequence < oldest) return undefined;
     const changes = this.#changes.get(kind) ?? [];
-    return changes.slice(firstAfter(changes, sequence));
+    const wanted: Change[] = [];
+    // In a storm every node's watch begins with thousands of others' changes: they are looked at, not copied.
+    for (let index = firstAfter(changes, sequence); index < changes.length; index += 1) {
+      const change = changes[index] as Change;
+      if (isWanted(change)) wanted.push(change);
+    }
+    return wanted;
   }
 }
 

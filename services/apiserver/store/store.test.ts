@@ -70,6 +70,22 @@ test('a version that was never given out is not waited for', async (t) => {
   await store.catchUpWith(undefined);
 });
 
+test('a watch of one name begins with what happened to that name alone', async (t) => {
+  const { store } = await twoStores(t);
+  await store.handle(place, { command: create('no') });
+  const other = { ...seat('no'), metadata: { ...seat('no').metadata, name: 'other' } };
+  const command = { type: 'create' as const, object: other, context };
+  await store.handle({ ...place, name: 'other' }, { command });
+  await store.handle(place, { command: update('yes') });
+  const seen: number[] = [];
+  const interest = { kind: configMapKind, namespace: 'default', name: 'seat' };
+  const stop = await store.watch({ interest, afterSequence: 0 }, ({ sequence }) => {
+    seen.push(sequence);
+  });
+  stop();
+  assert.deepEqual(seen, [1, 3]);
+});
+
 test('a watch tells every change after a version once, those of the past first', async (t) => {
   const { store } = await twoStores(t);
   await store.handle(place, { command: create('no') });

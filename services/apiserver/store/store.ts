@@ -11,7 +11,7 @@ import { shownChange, shownOutcome, storedKindOf, takenCommand } from './kind-vi
 import { objectsBefore } from './objects-before.ts';
 import { changesFromLog } from './replay.ts';
 import { RollUps } from './roll-ups.ts';
-import { type Interest, WatchHub } from './watch-hub.ts';
+import { type Interest, isOfInterest, WatchHub } from './watch-hub.ts';
 
 const WINDOW_CHANGES_PER_KIND = 10_000;
 
@@ -151,7 +151,9 @@ export class Store {
       // Somebody may start from a version that is still to come.
       if (change.sequence > afterSequence) hear(shownChange(kind, change));
     };
-    const recent = this.#window.after(interest.kind, afterSequence);
+    const recent = this.#window.after(interest.kind, afterSequence, (change) =>
+      isOfInterest(interest, change),
+    );
     if (recent) {
       for (const change of recent) listener(change);
       return this.#hub.subscribe(interest, listener);

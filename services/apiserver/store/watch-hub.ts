@@ -10,6 +10,14 @@ export type Interest = {
   readonly name?: string | undefined;
 };
 
+/** Whether a watcher that wants this is told of a change of the kind. */
+export function isOfInterest({ namespace, name }: Interest, { object }: Change): boolean {
+  const { metadata } = object;
+  return (
+    (!name || name === metadata.name) && (!namespace || namespace === (metadata.namespace ?? ''))
+  );
+}
+
 /**
  * Brings changes to those who watch, by namespace and by name where they named one: a change visits the watchers of its
  * object, of its namespace and of its kind, and no other, so that a mass join is not quadratic.
