@@ -4,12 +4,12 @@ import path from 'node:path';
 const SERVICES = path.resolve(import.meta.dirname, '..', '..', 'services');
 
 /**
- * How Node runs each service. Where there can be much to do, the young generation may grow to 16 MB; with
- * `--expose-gc` it is made small again when there is not. Controllers and agents mostly wait, so for them memory counts more
+ * How Node runs each service. Where there can be much to do, the young generation may grow; with `--expose-gc`
+ * it is made small again when there is not. Controllers and agents mostly wait, so for them memory counts more
  * than optimised code (decisions 9 and 60).
  */
 const NODE_FLAGS = {
-  apiserver: ['--max-semi-space-size=16', '--expose-gc'],
+  apiserver: ['--max-semi-space-size=4', '--expose-gc'],
   'controller-manager': ['--max-semi-space-size=16', '--expose-gc', '--no-maglev', '--no-opt'],
   kubelet: ['--max-semi-space-size=1', '--optimize-for-size', '--no-maglev', '--no-opt'],
 } as const;

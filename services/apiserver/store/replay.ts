@@ -12,15 +12,17 @@ export async function* changesFromLog(
   kinds: readonly Kind[],
   range: {
     readonly kind: Kind;
+    /** Of one object alone; of all of the kind when absent. */
+    readonly subject?: string | undefined;
     readonly afterSequence: number;
-    /** Sequence of the kind's last commit that is wanted; 0 when there is none. */
+    /** Sequence of the last commit of these that is wanted; 0 when there is none. */
     readonly until: number;
   },
 ): AsyncIterable<Change> {
-  const { kind, afterSequence, until } = range;
+  const { kind, subject, afterSequence, until } = range;
   const projection = new Projection(kinds);
   const stop = new AbortController();
-  const subjects = [subjectsOfResource({ group: kind.group, resource: kind.plural })];
+  const subjects = [subject ?? subjectsOfResource({ group: kind.group, resource: kind.plural })];
   if (until <= afterSequence) return;
   try {
     for await (const message of log.read({ afterSequence: 0, subjects, signal: stop.signal })) {

@@ -70,6 +70,31 @@ test('a version that was never given out is not waited for', async (t) => {
   await store.catchUpWith(undefined);
 });
 
+test('a watch of one object that begins where no memory reaches reads that object from the log, and no other', async (t) => {
+  const log = createMemoryEventLog();
+  const first = followed(t, log);
+  await first.handle(place, { command: create('no') });
+  await first.handle({ ...place, name: 'other' }, { command: create('no') });
+  await first.handle(place, { command: update('yes') });
+  for (let round = 0; round < 10_001; round += 1) {
+    await first.handle({ ...place, name: 'other' }, { command: update(String(round)) });
+  }
+  const asked: (readonly string[] | undefined)[] = [];
+  const read = log.read.bind(log);
+  log.read = (from) => {
+    asked.push(from.subjects);
+    return read(from);
+  };
+  const seen: string[] = [];
+  const interest = { kind: configMapKind, namespace: 'default', name: 'seat' };
+  const stop = await first.watch({ interest, afterSequence: 1 }, ({ type, sequence }) => {
+    seen.push(`${type} ${sequence}`);
+  });
+  stop();
+  assert.deepEqual(seen, ['MODIFIED 3']);
+  assert.deepEqual(asked, [['rollcall.log.=.configmaps.default.seat']]);
+});
+
 test('a watch of one name begins with what happened to that name alone', async (t) => {
   const { store } = await twoStores(t);
   await store.handle(place, { command: create('no') });

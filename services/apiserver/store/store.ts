@@ -5,6 +5,7 @@ import { type Change, Projection } from '@rollcall/shared/projection/projection.
 import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
 import type { Fact } from '@rollcall/shared/resource/decider.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
+import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
 import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
 import { shownChange, shownOutcome, storedKindOf, takenCommand } from './kind-view.ts';
@@ -172,12 +173,13 @@ export class Store {
     const waiting: Change[] = [];
     let deliver = (change: Change): void => void waiting.push(change);
     const stop = this.#hub.subscribe(interest, (change) => deliver(change));
-    const until = this.#projection.lastSequenceOfKind(interest.kind);
-    const past = changesFromLog(this.log, this.#kinds, {
-      kind: interest.kind,
-      afterSequence,
-      until,
-    });
+    const { kind } = interest;
+    const subject = subjectOfInterest(interest);
+    const until =
+      subject === undefined
+        ? this.#projection.lastSequenceOfKind(kind)
+        : this.#projection.lastSequence(subject);
+    const past = changesFromLog(this.log, this.#kinds, { kind, subject, afterSequence, until });
     try {
       for await (const change of past) listener(change);
     } catch (error) {
@@ -188,4 +190,12 @@ export class Store {
     deliver = listener;
     return stop;
   }
+}
+
+/** The one subject on which all that is wanted is told: a node that watches its request must not read everybody's. */
+function subjectOfInterest({ kind, namespace = '', name = '' }: Interest): string | undefined {
+  const isOne = name !== '' && (namespace !== '' || !kind.namespaced);
+  return isOne
+    ? subjectOf({ group: kind.group, resource: kind.plural, namespace, name })
+    : undefined;
 }
