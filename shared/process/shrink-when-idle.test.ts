@@ -26,7 +26,9 @@ const timer = setInterval(() => {
 
 test('an idle process has a small young generation, whatever it had when it was busy', async () => {
   const flags = ['--max-semi-space-size=8', '--expose-gc', '--input-type=module', '--eval'];
-  const run = promisify(execFile)(process.execPath, [...flags, PROGRAM, MODULE]);
+  const run = promisify(execFile)(process.execPath, [...flags, PROGRAM, MODULE], {
+    timeout: 60_000,
+  });
   const [busy, idle] = JSON.parse((await run).stdout) as [number, number];
   assert.ok(busy >= 8 * MEGABYTE, `${busy} bytes while busy`);
   assert.ok(idle <= 2 * MEGABYTE, `${idle} bytes when idle`);

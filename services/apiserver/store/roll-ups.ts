@@ -34,6 +34,7 @@ export class RollUps {
     else this.#written.set(subject, isTime ? 1 : written);
     return isTime ? 'latest' : 'history';
   }
+
   #start(): number {
     return Math.floor((this.#random() * MESSAGES_AT_MOST) / 2);
   }
