@@ -9,7 +9,7 @@ import {
   type LogMessage,
   LogUnavailable,
 } from '@rollcall/shared/event-log/event-log.ts';
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import {
   type NatsServer,
   startNatsServer,
@@ -74,11 +74,11 @@ test('what a server says is appended to its log file', async () => {
 let contractLogs = 0;
 eventLogContract('the log of a started server', async () => {
   const server = await start({ name: `contract-${contractLogs++}` });
-  const log = await connectEventLog({ url: server.url });
+  const logs = await connectEventLogs({ url: server.url });
   return {
-    log,
+    logs,
     dispose: async () => {
-      await log.close();
+      await logs.history.close();
       await server.stop();
     },
   };
@@ -155,7 +155,7 @@ async function connectFollowed(url: string): Promise<{
   const lost = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const logger = { warn: () => lost.resolve(), info: () => reached.resolve() };
-  const log = await connectEventLog({ url, logger });
+  const { history: log } = await connectEventLogs({ url, logger });
   return { log, lost: lost.promise, reachedAgain: reached.promise };
 }
 
@@ -171,7 +171,7 @@ async function appendSeries(log: EventLog, subject: string): Promise<number[]> {
 function append(log: EventLog, name: string, expectedSequence: number): Promise<number> {
   const subject = `rollcall.log.${name}`;
   const payload = Buffer.from(`${name} after ${expectedSequence}`);
-  return log.append({ subject, payload, expectedSequence, keep: 'history' });
+  return log.append({ subject, payload, expectedSequence });
 }
 
 /** The sequences of the next messages; leaves the reader open for more. */

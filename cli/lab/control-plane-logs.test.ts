@@ -12,7 +12,7 @@ function message(name: string, type: string, milliseconds: number) {
   const commit = { version: 1, at: at.toISOString(), by: 'me', facts: [{ type }] } as const;
   return {
     sequence: milliseconds,
-    subject: subjectOf({ ...key, namespace: '', name }),
+    subject: subjectOf({ ...key, namespace: '', name }, 'history'),
     payload: encodeCommit(commit),
     time: at,
   };

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { REQUESTS } from '@rollcall/kubelet/identity/request-certificate.ts';
 import { decodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import type { EventLog, LogMessage } from '@rollcall/shared/event-log/event-log.ts';
-import { eventLogOn } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { eventLogsOn } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { connectNats } from '@rollcall/shared/event-log/nats-connection.ts';
 import { keyOfSubject } from '@rollcall/shared/resource/object-key.ts';
 import type { ClusterLayout } from '#cluster/layout.ts';
@@ -73,7 +73,7 @@ export function requestTimes(messages: readonly LogMessage[], controllerLog: str
 
 async function withLog<T>(layout: ClusterLayout, work: (log: EventLog) => Promise<T>): Promise<T> {
   const access = await operatorAccess(layout);
-  const log = eventLogOn(await connectNats({ ...access, name: 'rollcall lab' }));
+  const { history: log } = eventLogsOn(await connectNats({ ...access, name: 'rollcall lab' }));
   try {
     return await work(log);
   } finally {

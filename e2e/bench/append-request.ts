@@ -13,14 +13,16 @@ export async function appendRequest(log: EventLog, template: KubeObject): Promis
   const object = { ...template, metadata: { name } };
   const facts = csrDecider.decide({ type: 'create', object, context }, undefined);
   await log.append({
-    subject: subjectOf({
-      group: 'certificates.k8s.io',
-      resource: 'certificatesigningrequests',
-      namespace: '',
-      name,
-    }),
+    subject: subjectOf(
+      {
+        group: 'certificates.k8s.io',
+        resource: 'certificatesigningrequests',
+        namespace: '',
+        name,
+      },
+      'history',
+    ),
     payload: encodeCommit({ version: 1, at: context.now.toISOString(), by: user.name, facts }),
     expectedSequence: 0,
-    keep: 'history',
   });
 }

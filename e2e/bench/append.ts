@@ -1,4 +1,4 @@
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import type { ConnectOptions } from '@rollcall/shared/event-log/nats-connection.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import { nodeRequest } from '#world/identity.ts';
@@ -11,7 +11,7 @@ const WARM_UP = 200;
 export async function appendMilliseconds(
   server: Pick<ConnectOptions, 'url' | 'tls'>,
 ): Promise<number> {
-  const log = await connectEventLog({ ...server, name: 'bench' });
+  const { history: log } = await connectEventLogs({ ...server, name: 'bench' });
   const template = nodeRequest('n1', await generateKeyPair());
   const times: number[] = [];
   for (let index = 0; index < COUNT + WARM_UP; index += 1) {

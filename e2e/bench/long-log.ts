@@ -1,4 +1,4 @@
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import type { Cluster } from '#world/cluster.ts';
 import { nodeRequest } from '#world/identity.ts';
@@ -26,7 +26,7 @@ export async function longLog(cluster: Cluster, { nodes }: Scale): Promise<strin
 
 async function appendRequests(cluster: Cluster, commits: number): Promise<void> {
   const server = await cluster.logServer('apiserver');
-  const log = await connectEventLog({ ...server, name: 'bench' });
+  const { history: log } = await connectEventLogs({ ...server, name: 'bench' });
   const template = nodeRequest('n1', await generateKeyPair(), { signerName: SIGNER_NAME });
   let next = 0;
   const lane = async () => {

@@ -30,7 +30,7 @@ export const SHARED_PLAN: Readonly<Record<string, readonly string[]>> = {
   'shared/process': ['shared/time'],
   'shared/nats-server': ['shared/event-log', 'shared/pki', 'shared/process'],
   'shared/projection': ['shared/event-log', 'shared/kube', 'shared/resource'],
-  'shared/resource': ['shared/kube'],
+  'shared/resource': ['shared/event-log', 'shared/kube'],
   'shared/bootstrap-token': ['shared/kube', 'shared/resource'],
   'shared/csr': ['shared/kube', 'shared/pki', 'shared/resource'],
   'shared/kinds': [

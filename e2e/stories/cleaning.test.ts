@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
 import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
 import { Cluster } from '#world/cluster.ts';
@@ -13,7 +13,10 @@ const hour = 3_600_000;
 
 test('requests whose time is over are deleted, and no others', async () => {
   await using cluster = await Cluster.start();
-  const log = await connectEventLog({ ...(await cluster.logServer('apiserver')), name: 'story' });
+  const { history: log } = await connectEventLogs({
+    ...(await cluster.logServer('apiserver')),
+    name: 'story',
+  });
   const request = nodeRequest('n1', await generateKeyPair());
   for (const [name, hours, verdict] of [
     ['undecided-for-25-hours', 25, undefined],
@@ -33,15 +36,17 @@ test('requests whose time is over are deleted, and no others', async () => {
       ...(verdict ? [{ type: `Certificate${verdict}`, condition }] : []),
     ];
     await log.append({
-      subject: subjectOf({
-        group: 'certificates.k8s.io',
-        resource: 'certificatesigningrequests',
-        namespace: '',
-        name,
-      }),
+      subject: subjectOf(
+        {
+          group: 'certificates.k8s.io',
+          resource: 'certificatesigningrequests',
+          namespace: '',
+          name,
+        },
+        'history',
+      ),
       payload: encodeCommit({ version: 1, at: then, by: 'story', facts }),
       expectedSequence: 0,
-      keep: 'history',
     });
   }
   await log.close();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { connectNats } from '@rollcall/shared/event-log/nats-connection.ts';
-import { STREAM } from '@rollcall/shared/event-log/stream-name.ts';
+import { KEEPS, STREAMS } from '@rollcall/shared/event-log/stream-names.ts';
 import type { NatsUser } from '@rollcall/shared/nats-server/nats-users.ts';
 import { Cluster } from '#world/cluster.ts';
 import { eventually } from '#world/eventually.ts';
@@ -44,29 +44,40 @@ test('the log’s server lets in whom it knows, and each only as far as its work
   await t.test('nobody purges the log, deletes from it, or changes what it keeps', async () => {
     for (const user of ['apiserver', 'controller-manager', 'operator'] as const) {
       await using nats = await as(user);
-      for (const call of ['PURGE', 'MSG.DELETE', 'DELETE', 'UPDATE']) {
-        const refusal = await nats.publish(`$JS.API.STREAM.${call}.rollcall`);
-        assert.match(refusal ?? '', /Permissions Violation for Publish/, `${user}: ${call}`);
+      for (const { name } of Object.values(STREAMS)) {
+        for (const call of ['PURGE', 'MSG.DELETE', 'DELETE', 'UPDATE']) {
+          const refusal = await nats.publish(`$JS.API.STREAM.${call}.${name}`);
+          assert.match(refusal ?? '', /Permissions Violation for Publish/, `${user}: ${call}`);
+        }
       }
     }
   });
 
-  await t.test('the stream itself refuses to delete messages', async () => {
+  await t.test('the streams themselves refuse to delete messages, and to be purged', async () => {
     await using nats = await as('operator');
-    const info = await nats.request('$JS.API.STREAM.INFO.rollcall', {}, '_INBOX.operator.info');
-    assert.equal((info['config'] as { deny_delete?: boolean }).deny_delete, true);
+    for (const { name } of Object.values(STREAMS)) {
+      const info = await nats.request(`$JS.API.STREAM.INFO.${name}`, {}, '_INBOX.operator.info');
+      const config = info['config'] as { deny_delete?: boolean; deny_purge?: boolean };
+      assert.deepEqual([config.deny_delete, config.deny_purge], [true, true]);
+    }
   });
 
   await t.test('even to who may do anything, who cannot take that back either', async () => {
     await using open = await BesideNats.start(await natsProgram(cluster), { syncAlways: false });
-    const log = await connectEventLog({ url: open.url });
+    const { history: log } = await connectEventLogs({ url: open.url });
     const payload = Buffer.from('a fact');
-    await log.append({ subject: LOG_SUBJECT, payload, expectedSequence: 0, keep: 'history' });
+    await log.append({ subject: LOG_SUBJECT, payload, expectedSequence: 0 });
     const anybody = await connectNats({ url: open.url });
     const { streams } = anybody.manager;
-    await assert.rejects(streams.deleteMessage(STREAM, 1), /message delete not permitted/);
-    const lax = { deny_delete: false };
-    await assert.rejects(streams.update(STREAM, lax), /can not cancel deny message deletes/);
+    for (const keep of KEEPS) {
+      const { name } = STREAMS[keep];
+      await assert.rejects(streams.deleteMessage(name, 1), /message delete not permitted/);
+      await assert.rejects(streams.purge(name), /purge not permitted/);
+      const erasing = { deny_delete: false };
+      await assert.rejects(streams.update(name, erasing), /can not cancel deny message deletes/);
+      const purging = { deny_purge: false };
+      await assert.rejects(streams.update(name, purging), /can not cancel deny purge/);
+    }
     assert.equal((await log.bounds()).firstSequence, 1);
     await Promise.all([log.close(), anybody.close()]);
   });
@@ -83,7 +94,7 @@ test('the log’s server lets in whom it knows, and each only as far as its work
     'no user hears the answers that another gets, nor the log outside of its consumers',
     async () => {
       await using nats = await as('operator');
-      for (const subject of ['_INBOX.apiserver.>', 'rollcall.log.>', '>']) {
+      for (const subject of ['_INBOX.apiserver.>', 'rollcall.log.>', 'rollcall.latest.>', '>']) {
         assert.match(
           (await nats.subscribe(subject)) ?? '',
           /Permissions Violation for Subscription/,

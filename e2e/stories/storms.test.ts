@@ -7,7 +7,7 @@ import {
   conditionOf,
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
@@ -102,7 +102,10 @@ test('a crowd of requests', async (t) => {
 
 /** Facts as no apiserver would write them, approved already. */
 async function appendPoisoned(cluster: Cluster): Promise<void> {
-  const log = await connectEventLog({ ...(await cluster.logServer('apiserver')), name: 'story' });
+  const { history: log } = await connectEventLogs({
+    ...(await cluster.logServer('apiserver')),
+    name: 'story',
+  });
   const at = new Date().toISOString();
   const time = `${at.slice(0, 19)}Z`;
   const good = nodeRequest('poisoned', await generateKeyPair())['spec'] as object;
@@ -117,10 +120,9 @@ async function appendPoisoned(cluster: Cluster): Promise<void> {
     ];
     const { group, plural: resource } = REQUESTS;
     await log.append({
-      subject: subjectOf({ group, resource, namespace: '', name }),
+      subject: subjectOf({ group, resource, namespace: '', name }, 'history'),
       payload: encodeCommit({ version: 1, at, by: 'story', facts }),
       expectedSequence: 0,
-      keep: 'history',
     });
   }
   await log.close();

@@ -1,5 +1,5 @@
-import { type EventLog, LogUnavailable } from '@rollcall/shared/event-log/event-log.ts';
-import { connectEventLog } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { type EventLogs, LogUnavailable } from '@rollcall/shared/event-log/event-log.ts';
+import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { RBAC_GROUP } from '@rollcall/shared/kinds/rbac-rules.ts';
 import { logServer } from '@rollcall/shared/nats-server/nats-flags.ts';
@@ -40,7 +40,7 @@ export async function startApiserver(
   signal: AbortSignal,
 ): Promise<Running> {
   const files = watchedFiles(settings, log);
-  const eventLog = await connectEventLog({
+  const logs = await connectEventLogs({
     ...logServer(settings),
     name: 'apiserver',
     logger: log,
@@ -50,7 +50,7 @@ export async function startApiserver(
     reading: settings['max-requests-inflight'],
     mutating: settings['max-mutating-requests-inflight'],
   });
-  const { store, policy, metrics } = stateOn(eventLog, traffic);
+  const { store, policy, metrics } = stateOn(logs, traffic);
   const following = store.follow(signal);
   await catchUp({ following, store, metrics, log });
   await seed(store, log, signal);
@@ -78,7 +78,7 @@ export async function startApiserver(
     reviews: reviewsBy(judges.reviewJudges),
     questions,
     issuerDocuments: tokens.documents,
-    health: healthOf(eventLog, settings['allow-short-lived-certificates']),
+    health: healthOf(logs, settings['allow-short-lived-certificates']),
     allowShortLivedCertificates: settings['allow-short-lived-certificates'],
     metrics: () => metrics.expose(),
   };
@@ -95,14 +95,14 @@ export async function startApiserver(
   files.serving.onChange((serving) => serveCertificate(app, serving));
   warnOfSwitches(settings, log);
   await listen(app, settings);
-  log.info({ port: settings['secure-port'], sequence: store.applied }, 'Serving securely');
+  log.info({ port: settings['secure-port'] }, 'Serving securely');
   return {
     async close() {
       files.serving.close();
       files.clientAuthorities?.close();
       await app.close();
       await files.auditLog?.close();
-      await eventLog.close();
+      await logs.history.close();
     },
     failed: following.done.then(() => new Promise<never>(() => {})),
   };
@@ -137,7 +137,7 @@ function watchedFiles(settings: ApiserverSettings, log: Logger) {
 
 /** What is held in memory; the log alone can build it again. */
 function stateOn(
-  eventLog: EventLog,
+  logs: EventLogs,
   traffic: Traffic,
 ): {
   readonly store: Store;
@@ -145,16 +145,18 @@ function stateOn(
   readonly metrics: Metrics;
 } {
   const store: Store = new Store({
-    log: eventLog,
+    logs,
     kinds: ALL_KINDS,
-    onChange: (change) => onChange(change),
-    onAppended: (facts) => {
-      for (const { type } of facts) metrics.appended.inc({ type });
+    hears: {
+      onChange: (change) => onChange(change),
+      onAppended: (facts) => {
+        for (const { type } of facts) metrics.appended.inc({ type });
+      },
     },
   });
   const policy = new Policy(() => policyObjects(store));
   const metrics = createMetrics({
-    projectionLag: () => projectionLag(eventLog, store),
+    projectionLag: () => projectionLag(store),
     storedObjects: () => ALL_KINDS.map((kind) => [kind.plural, store.count(kind)] as const),
     traffic,
   });
@@ -172,9 +174,9 @@ function stateOn(
   return { store, policy, metrics };
 }
 
-async function projectionLag(eventLog: EventLog, store: Store): Promise<number | undefined> {
+async function projectionLag(store: Store): Promise<number | undefined> {
   try {
-    return (await eventLog.bounds()).lastSequence - store.applied;
+    return await store.lag();
   } catch (error) {
     if (error instanceof LogUnavailable) return undefined;
     throw error;
@@ -191,7 +193,7 @@ async function catchUp(of: {
   await Promise.race([of.following.caughtUp, of.following.done]);
   const seconds = (performance.now() - begin) / 1_000;
   of.metrics.replaySeconds.set(seconds);
-  of.log.info({ sequence: of.store.applied, seconds }, 'Built the projection from the log');
+  of.log.info({ seconds }, 'Built the projection from the log');
 }
 
 async function seed(store: Store, log: Logger, signal: AbortSignal): Promise<void> {
@@ -208,11 +210,11 @@ async function seed(store: Store, log: Logger, signal: AbortSignal): Promise<voi
   log.info({ namespaces, roles }, 'Added what a cluster is born with');
 }
 
-function healthOf(eventLog: EventLog, allowShortLived: boolean): HealthChecks {
+function healthOf({ history }: EventLogs, allowShortLived: boolean): HealthChecks {
   const ping = { name: 'ping', problem: () => undefined };
   const reachable = {
     name: 'event-log',
-    problem: () => eventLog.problem(),
+    problem: () => history.problem(),
   };
   // A switch for tests shows wherever somebody looks.
   const switches = allowShortLived

@@ -51,8 +51,9 @@ export async function startControllerManager(
     signal,
   });
   state.log = connection;
-  const following = replica.follow(connection.eventLog, signal);
-  await catchUp(state, connection, following);
+  const following = replica.follow(connection.eventLogs, signal);
+  await Promise.race([replica.catchUp(), following]);
+  state.hasCaughtUp = true;
   log.info({}, 'Caught up with the event log');
   optimizeUnderLoad(log, signal);
   observing.beginStages();
@@ -77,13 +78,6 @@ export async function startControllerManager(
     },
     failed: Promise.all([following, working]).then(() => new Promise<never>(() => {})),
   };
-}
-
-/** Waits until the replica has all that was in the log. */
-async function catchUp(state: State, connection: Log, following: Promise<void>): Promise<void> {
-  const { lastSequence } = await connection.eventLog.bounds();
-  await Promise.race([state.replica.waitFor(lastSequence), following]);
-  state.hasCaughtUp = true;
 }
 
 /** Works at once, or while we hold the Lease. */
@@ -123,7 +117,7 @@ function inTurn(
 
 function problemsOf({ log, hasCaughtUp }: State): readonly string[] {
   if (!log) return ['event-log: it was not reached yet'];
-  const problem = log.eventLog.problem();
+  const problem = log.eventLogs.history.problem();
   if (problem !== undefined) return [`event-log: ${problem}`];
   return hasCaughtUp ? [] : ['replica: it has not caught up with the event log'];
 }

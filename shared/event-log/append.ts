@@ -1,5 +1,5 @@
-import { JsHeaders, type StoredMsg } from '@nats-io/jetstream';
-import { headers, type MsgHdrs, nuid } from '@nats-io/nats-core';
+import type { StoredMsg } from '@nats-io/jetstream';
+import { headers, nuid } from '@nats-io/nats-core';
 import { LogUnavailable, type NewMessage, WrongSequence } from './event-log.ts';
 import {
   isClosed,
@@ -10,7 +10,7 @@ import {
   unavailable,
 } from './log-failure.ts';
 import type { LogConnection } from './nats-connection.ts';
-import { STREAM } from './stream-name.ts';
+import { type Keep, STREAMS } from './stream-names.ts';
 
 /** Marks each append, so that one that got no answer can be told from a rival's. */
 const APPEND_ID = 'Rollcall-Append-Id';
@@ -19,13 +19,19 @@ const APPEND_ID = 'Rollcall-Append-Id';
  * Publishes one message, expecting its subject's last sequence, and answers with its own.
  * @throws WrongSequence, LogUnavailable as `EventLog.append` promises
  */
-export async function append(connection: LogConnection, message: NewMessage): Promise<number> {
+export async function append(
+  connection: LogConnection,
+  keep: Keep,
+  message: NewMessage,
+): Promise<number> {
   // The client would keep the message for later, when its writer has long given up.
   if (!connection.isUp()) throw new LogUnavailable('the event log is not connected');
   const id = nuid.next();
+  const fields = headers();
+  fields.set(APPEND_ID, id);
   try {
     const { seq } = await connection.client.publish(message.subject, message.payload, {
-      headers: appendHeaders(id, message),
+      headers: fields,
       expect: { lastSubjectSequence: message.expectedSequence },
     });
     connection.noteAppend();
@@ -33,41 +39,39 @@ export async function append(connection: LogConnection, message: NewMessage): Pr
   } catch (error) {
     if (isWrongLastSequence(error)) throw movedOn(message, error);
     if (isUnanswered(error) || isOverloaded(error)) connection.noteAppend(unavailable(error));
-    if (isUnanswered(error)) return outcome(connection, { id, message, cause: error });
+    if (isUnanswered(error)) return outcome(connection, { id, keep, message, cause: error });
     if (isPassing(error)) throw unavailable(error);
     throw error;
   }
 }
 
-function appendHeaders(id: string, { keep }: NewMessage): MsgHdrs {
-  const fields = headers();
-  fields.set(APPEND_ID, id);
-  if (keep === 'latest') fields.set(JsHeaders.RollupHdr, JsHeaders.RollupValueSubject);
-  return fields;
-}
-
-type Unanswered = { readonly id: string; readonly message: NewMessage; readonly cause: Error };
+type Unanswered = {
+  readonly id: string;
+  readonly keep: Keep;
+  readonly message: NewMessage;
+  readonly cause: Error;
+};
 
 /**
  * What became of an append that got no answer. The first message that follows the expected sequence
  * decides: it is ours, or a rival's, and then ours was refused or will be when it arrives.
  */
 async function outcome(connection: LogConnection, unanswered: Unanswered): Promise<number> {
-  const { id, message, cause } = unanswered;
+  const { id, keep, message, cause } = unanswered;
   const successor = await successorOf(connection, unanswered);
   if (successor === null) throw unavailable(cause);
   if (successor.header.get(APPEND_ID) === id) return successor.seq;
-  // A rolled up subject has forgotten whether ours stood between.
-  if (message.keep === 'latest') throw unavailable(cause);
+  // What came later has made the log forget whether ours stood between.
+  if (keep === 'latest') throw unavailable(cause);
   throw movedOn(message, cause);
 }
 
 async function successorOf(
   connection: LogConnection,
-  { message, cause }: Unanswered,
+  { keep, message, cause }: Unanswered,
 ): Promise<StoredMsg | null> {
   try {
-    return await connection.manager.direct.getMessage(STREAM, {
+    return await connection.manager.direct.getMessage(STREAMS[keep].name, {
       seq: message.expectedSequence + 1,
       next_by_subj: message.subject,
     });

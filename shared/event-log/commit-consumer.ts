@@ -10,7 +10,9 @@ import { deliveries } from './deliveries.ts';
 import type { LogMessage } from './event-log.ts';
 import { isConsumerMissing } from './log-failure.ts';
 import type { LogConnection } from './nats-connection.ts';
-import { STREAM } from './stream-name.ts';
+import { STREAMS } from './stream-names.ts';
+
+const STREAM = STREAMS.history.name;
 
 export type ConsumeOptions = {
   /** Under this name the log remembers, over restarts, what was handled. */
@@ -37,7 +39,7 @@ const acknowledgeWaitMilliseconds = 30_000;
 const stillWorkingMilliseconds = acknowledgeWaitMilliseconds / 3;
 
 /**
- * Hands every message of the subjects, from the log's first, to `handler` until it is done: at least once,
+ * Hands every message of the subjects, from the first of the log of histories, to `handler` until it is done: at least once,
  * again after a crash. Ends when `signal` aborts and the messages in hand are finished.
  * @throws whatever `handler` throws; its message is handed out again later
  * @throws LogUnavailable when the connection is closed meanwhile

@@ -1,23 +1,23 @@
 import { type CommitHandler, type ConsumeOptions, consumeCommits } from './commit-consumer.ts';
-import type { EventLog } from './event-log.ts';
-import { eventLogOn } from './jetstream-event-log.ts';
+import type { EventLogs } from './event-log.ts';
+import { eventLogsOn } from './jetstream-event-log.ts';
 import { type ConnectOptions, connectNats, untilAnswered } from './nats-connection.ts';
-import { ensureStream } from './stream.ts';
+import { ensureStreams } from './stream.ts';
 
-/** The log and its durable consumers over one connection: what a controller needs. */
+/** The logs and their durable consumers over one connection: what a controller needs. */
 export type Log = {
-  readonly eventLog: EventLog;
+  readonly eventLogs: EventLogs;
   /** See `consumeCommits`. */
   consumeCommits(options: ConsumeOptions, handler: CommitHandler): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Connects as `connectEventLog` does. */
+/** Connects as `connectEventLogs` does. */
 export async function connectLog(options: ConnectOptions): Promise<Log> {
   const connection = await connectNats(options);
-  await untilAnswered(options, () => ensureStream(connection));
+  await untilAnswered(options, () => ensureStreams(connection));
   return {
-    eventLog: eventLogOn(connection),
+    eventLogs: eventLogsOn(connection),
     consumeCommits: (consume, handler) => consumeCommits(connection, consume, handler),
     close: () => connection.close(),
   };

@@ -1,20 +1,21 @@
 import { type EventLog, type LogMessage, WrongSequence } from './event-log.ts';
+import { type Keep, STREAMS } from './stream-names.ts';
 
 /** What a test says of a message; the rest does not matter to it. */
 export type Entry = {
   readonly subject: string;
   readonly text?: string;
   readonly expectedSequence?: number;
-  readonly keep?: 'history' | 'latest';
+  /** Of which log the subject is; `history` when absent. */
+  readonly keep?: Keep;
 };
 
-/** Expects nothing before it and keeps the history, unless the entry says otherwise. */
+/** Expects nothing before it, unless the entry says otherwise. */
 export function append(log: EventLog, entry: Entry): Promise<number> {
   return log.append({
-    subject: `rollcall.log.${entry.subject}`,
+    subject: `${STREAMS[entry.keep ?? 'history'].prefix}.${entry.subject}`,
     payload: Buffer.from(entry.text ?? 'text'),
     expectedSequence: entry.expectedSequence ?? 0,
-    keep: entry.keep ?? 'history',
   });
 }
 

@@ -1,28 +1,36 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { append, appendSeries, readUntil } from './contract-entries.ts';
-import { type EventLog, type LogMessage, LogUnavailable, WrongSequence } from './event-log.ts';
+import {
+  type EventLog,
+  type EventLogs,
+  type LogMessage,
+  LogUnavailable,
+  WrongSequence,
+} from './event-log.ts';
 import { rivalling } from './rivals.contract.ts';
 
-export type OpenEventLog = () => Promise<{ log: EventLog; dispose: () => Promise<void> }>;
+export type OpenEventLogs = () => Promise<{ logs: EventLogs; dispose: () => Promise<void> }>;
 
-/** What every event log promises, as tests; `open` gives an empty log. */
-export function eventLogContract(name: string, open: OpenEventLog): void {
-  describe(`${name} keeps the promises of an event log:`, () => {
-    let log: EventLog;
+/** What event logs promise, as tests; `open` gives empty ones. */
+export function eventLogContract(name: string, open: OpenEventLogs): void {
+  describe(`${name} keep the promises of event logs:`, () => {
+    let logs: EventLogs;
     let dispose: () => Promise<void>;
     before(async () => {
-      ({ log, dispose } = await open());
+      ({ logs, dispose } = await open());
     });
     after(() => dispose());
 
-    appending(() => log);
-    rollingUp(() => log);
-    reading(() => log);
-    rivalling(() => log);
+    const log = () => logs.history;
+    appending(log);
+    forgetting(() => logs.latest);
+    reading(log);
+    rivalling(() => logs);
 
     test('a closed log says that it is unavailable', async () => {
-      const { log: closing, dispose: disposeOfIt } = await open();
+      const { logs: others, dispose: disposeOfIt } = await open();
+      const closing = others.history;
       assert.equal(closing.problem(), undefined);
       await closing.close();
       assert.ok(closing.problem());
@@ -70,33 +78,30 @@ function appending(log: () => EventLog): void {
   });
 }
 
-function rollingUp(log: () => EventLog): void {
-  test('keeping the latest forgets the earlier messages of that subject alone', async () => {
-    const other = await append(log(), { subject: 'beat.other', text: 'stays' });
-    const one = await append(log(), { subject: 'beat.one', text: 'one', keep: 'latest' });
-    const two = await append(log(), {
-      subject: 'beat.one',
-      text: 'two',
-      keep: 'latest',
-      expectedSequence: one,
-    });
-    const three = await append(log(), {
-      subject: 'beat.one',
-      text: 'three',
-      expectedSequence: two,
-    });
-    const held = await readUntil(log(), three, { subjects: ['rollcall.log.beat.*'] });
+function forgetting(log: () => EventLog): void {
+  test('an empty log of the latest is at version 1, on which nothing stands', async () => {
+    assert.deepEqual(await log().bounds(), { firstSequence: 2, lastSequence: 1 });
+  });
+
+  test('a log of the latest forgets the earlier messages of that subject alone', async () => {
+    const keep = 'latest';
+    const other = await append(log(), { keep, subject: 'beat.other', text: 'stays' });
+    const one = await append(log(), { keep, subject: 'beat.one', text: 'one' });
+    const next = { keep, subject: 'beat.one', text: 'two', expectedSequence: one } as const;
+    const two = await append(log(), next);
+    const held = await readUntil(log(), two, { subjects: ['rollcall.latest.beat.*'] });
     assert.deepEqual(held.map(textAndSequence), [
       ['stays', other],
       ['two', two],
-      ['three', three],
     ]);
   });
 
-  test('keeping the latest still checks the expectation', async () => {
+  test('it still checks the expectation, and an append that it refuses makes it forget nothing', async () => {
     const one = await append(log(), { subject: 'beat.two', keep: 'latest' });
     await assert.rejects(append(log(), { subject: 'beat.two', keep: 'latest' }), WrongSequence);
     assert.equal((await log().bounds()).lastSequence, one);
+    const held = await readUntil(log(), one, { subjects: ['rollcall.latest.beat.two'] });
+    assert.deepEqual(held.map(textAndSequence), [['text', one]]);
   });
 }
 
@@ -107,7 +112,6 @@ function reading(log: () => EventLog): void {
       subject: 'rollcall.log.bytes',
       payload,
       expectedSequence: 0,
-      keep: 'history',
     });
     const [message] = await readUntil(log(), sequence, { subjects: ['rollcall.log.bytes'] });
     assert.deepEqual(Buffer.from(message?.payload ?? []), Buffer.from(payload));

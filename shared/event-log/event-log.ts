@@ -1,11 +1,16 @@
+import type { Keep } from './stream-names.ts';
+
 /**
- * The log of everything that happened: the only store there is. Knows subjects, sequences and bytes,
- * nothing of Kubernetes.
+ * The logs are the only store there is: of everything that happened, and of heartbeats, each of which makes the one before
+ * it worthless. Each has sequences of its own.
  */
+export type EventLogs = Readonly<Record<Keep, EventLog>>;
+
+/** One log. Knows subjects, sequences and bytes, nothing of Kubernetes. */
 export type EventLog = {
   /**
    * Appends one message if its subject's last sequence still is `expectedSequence` (0: none yet).
-   * Returns the message's sequence once the log holds it on disk.
+   * Returns the message's sequence once the log holds it on disk. A log that keeps the latest forgets the one before.
    * @throws WrongSequence when another writer was first
    * @throws LogUnavailable when the log cannot be reached, gives no answer, or has no room
    */
@@ -21,7 +26,7 @@ export type EventLog = {
     readonly signal: AbortSignal;
   }): AsyncIterable<LogMessage>;
 
-  /** First sequence still held and the last one given out. */
+  /** First sequence still held and the last one given out; the first is one more than the last where nothing is held. */
   bounds(): Promise<{ readonly firstSequence: number; readonly lastSequence: number }>;
 
   /** Why nothing can be appended, as far as is known: the log is away, or did not take the last append of the last half minute. */
@@ -35,8 +40,6 @@ export type NewMessage = {
   readonly payload: Uint8Array;
   /** Sequence of the last message on this subject that the writer knows; 0 when it knows none. */
   readonly expectedSequence: number;
-  /** `latest` forgets the subject's earlier messages (heartbeats); `history` keeps them all. */
-  readonly keep: 'history' | 'latest';
 };
 
 export type LogMessage = {

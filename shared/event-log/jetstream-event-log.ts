@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { append } from './append.ts';
 import { deliveries } from './deliveries.ts';
-import type { EventLog, LogMessage } from './event-log.ts';
+import type { EventLog, EventLogs, LogMessage } from './event-log.ts';
 import { isClosed, isPassing, unavailable } from './log-failure.ts';
 import {
   type ConnectOptions,
@@ -9,30 +9,35 @@ import {
   type LogConnection,
   untilAnswered,
 } from './nats-connection.ts';
-import { ensureStream } from './stream.ts';
-import { STREAM } from './stream-name.ts';
+import { ensureStreams } from './stream.ts';
+import { type Keep, STREAMS } from './stream-names.ts';
 
 // A reader that went away without a word is forgotten by the server after this time.
 const readerInactiveMilliseconds = 60_000;
 const readAheadMessages = 1_000;
 
 /**
- * Connects to the log on a NATS server, creating its stream when there is none yet. Waits for a server that
+ * Connects to the logs on a NATS server, creating their streams when there are none yet. Waits for a server that
  * is not there yet; a connection lost later is tried again for ever.
  * @throws LogRefused when the server does not let us in, or is not to be trusted
  */
-export async function connectEventLog(options: ConnectOptions): Promise<EventLog> {
+export async function connectEventLogs(options: ConnectOptions): Promise<EventLogs> {
   const connection = await connectNats(options);
-  await untilAnswered(options, () => ensureStream(connection));
-  return eventLogOn(connection);
+  await untilAnswered(options, () => ensureStreams(connection));
+  return eventLogsOn(connection);
 }
 
-/** The log on a connection that others may share; closing the log closes the connection. */
-export function eventLogOn(connection: LogConnection): EventLog {
+/** The logs on a connection that others may share; closing one of them closes the connection. */
+export function eventLogsOn(connection: LogConnection): EventLogs {
+  return { history: eventLogOn(connection, 'history'), latest: eventLogOn(connection, 'latest') };
+}
+
+function eventLogOn(connection: LogConnection, keep: Keep): EventLog {
+  const stream = STREAMS[keep].name;
   return {
-    append: (message) => append(connection, message),
-    read: (from) => read(connection, from),
-    bounds: () => bounds(connection),
+    append: (message) => append(connection, keep, message),
+    read: (from) => read(connection, { ...from, stream }),
+    bounds: () => bounds(connection, stream),
     problem: () => connection.problem(),
     close: () => connection.close(),
   };
@@ -50,11 +55,12 @@ function logMessage(message: JsMsg): LogMessage {
 
 async function* read(
   connection: LogConnection,
-  { afterSequence, subjects, signal }: Parameters<EventLog['read']>[0],
+  from: Parameters<EventLog['read']>[0] & { readonly stream: string },
 ): AsyncGenerator<LogMessage> {
+  const { stream, afterSequence, subjects, signal } = from;
   let last = afterSequence;
   const open = () =>
-    connection.opening.client.consumers.get(STREAM, {
+    connection.opening.client.consumers.get(stream, {
       opt_start_seq: last + 1,
       inactive_threshold: readerInactiveMilliseconds,
       ...(subjects && { filter_subjects: [...subjects] }),
@@ -68,9 +74,9 @@ async function* read(
   }
 }
 
-async function bounds(connection: LogConnection): ReturnType<EventLog['bounds']> {
+async function bounds(connection: LogConnection, stream: string): ReturnType<EventLog['bounds']> {
   try {
-    const { state } = await connection.manager.streams.info(STREAM);
+    const { state } = await connection.manager.streams.info(stream);
     return { firstSequence: Math.max(state.first_seq, 1), lastSequence: state.last_seq };
   } catch (error) {
     if (isPassing(error) || isClosed(error)) throw unavailable(error);

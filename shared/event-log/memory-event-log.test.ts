@@ -1,7 +1,7 @@
 import { eventLogContract } from './event-log.contract.ts';
-import { createMemoryEventLog } from './memory-event-log.ts';
+import { createMemoryEventLogs } from './memory-event-log.ts';
 
 eventLogContract('the memory event log', async () => {
-  const log = createMemoryEventLog();
-  return { log, dispose: () => log.close() };
+  const logs = createMemoryEventLogs();
+  return { logs, dispose: () => logs.history.close() };
 });

@@ -1,35 +1,41 @@
 import {
   type EventLog,
+  type EventLogs,
   type LogMessage,
   LogUnavailable,
   type NewMessage,
   WrongSequence,
 } from './event-log.ts';
+import type { Keep } from './stream-names.ts';
 
-/** A log that keeps its promises as long as its process lives; `now` stamps the messages. */
-export function createMemoryEventLog(now: () => Date = () => new Date()): EventLog {
-  return new MemoryEventLog(now);
+/** Logs that keep their promises as long as their process lives; `now` stamps the messages. */
+export function createMemoryEventLogs(now: () => Date = () => new Date()): EventLogs {
+  return { history: new MemoryEventLog('history', now), latest: new MemoryEventLog('latest', now) };
 }
 
 class MemoryEventLog implements EventLog {
+  readonly #keep: Keep;
   readonly #now: () => Date;
   #messages: LogMessage[] = [];
-  #lastSequence = 0;
+  #lastSequence: number;
   #closed = false;
   readonly #lastOfSubject = new Map<string, number>();
   #news = Promise.withResolvers<void>();
 
-  constructor(now: () => Date) {
+  constructor(keep: Keep, now: () => Date) {
+    this.#keep = keep;
+    // As the streams: nothing stands on version 1 of what keeps the latest.
+    this.#lastSequence = keep === 'latest' ? 1 : 0;
     this.#now = now;
   }
 
-  async append({ subject, payload, expectedSequence, keep }: NewMessage): Promise<number> {
+  async append({ subject, payload, expectedSequence }: NewMessage): Promise<number> {
     this.#assertOpen();
     const last = this.#lastOfSubject.get(subject) ?? 0;
     if (last !== expectedSequence) {
       throw new WrongSequence(`${subject} is at sequence ${last}, not ${expectedSequence}`);
     }
-    if (keep === 'latest') {
+    if (this.#keep === 'latest') {
       this.#messages = this.#messages.filter((message) => message.subject !== subject);
     }
     const sequence = ++this.#lastSequence;

@@ -73,6 +73,11 @@ export class Projection {
     return this.#kindSequences.get(kind) ?? 0;
   }
 
+  /** Nothing that is up to this sequence will ever come. */
+  startAfter(sequence: number): void {
+    this.#applied = Math.max(this.#applied, sequence);
+  }
+
   /** Takes one message; undefined when nothing visible changed or the kind is not known here. */
   apply(message: LogMessage): Change | undefined {
     this.#applied = message.sequence;

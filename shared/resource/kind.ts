@@ -1,3 +1,4 @@
+import type { Keep } from '@rollcall/shared/event-log/stream-names.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { ZodType } from 'zod';
 import type { Decider } from './decider.ts';
@@ -35,7 +36,7 @@ export type Kind = {
   readonly schema: ZodType;
   readonly decider: Decider;
   /** `latest` for heartbeats: the log forgets the object's earlier versions. */
-  readonly keep: 'history' | 'latest';
+  readonly keep: Keep;
   readonly columns: readonly Column[];
   /** Fields, beside name and namespace, that a field selector may name. */
   selectableFields(object: KubeObject): Readonly<Record<string, string>>;

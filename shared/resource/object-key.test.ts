@@ -11,7 +11,7 @@ test('an object has a subject that a person can read', () => {
     name: 'csr-x2',
   };
   assert.equal(
-    subjectOf(key),
+    subjectOf(key, 'history'),
     'rollcall.log.certificates=2ek8s=2eio.certificatesigningrequests.=.csr-x2',
   );
 });
@@ -20,7 +20,7 @@ test('any key comes back from its subject, and the subject is one that NATS take
   const word = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => text.isWellFormed());
   fc.assert(
     fc.property(word, word, word, word, (group, resource, namespace, name) => {
-      const subject = subjectOf({ group, resource, namespace, name });
+      const subject = subjectOf({ group, resource, namespace, name }, 'history');
       assert.match(subject, /^rollcall\.log(\.[A-Za-z0-9_=-]+){4}$/);
       assert.deepEqual(keyOfSubject(subject), { group, resource, namespace, name });
     }),
@@ -32,7 +32,7 @@ test('two keys never share a subject', () => {
   fc.assert(
     fc.property(fc.tuple(tricky, tricky), fc.tuple(tricky, tricky), (a, b) => {
       const subjects = [a, b].map(([namespace, name]) =>
-        subjectOf({ group: '', resource: 'secrets', namespace, name }),
+        subjectOf({ group: '', resource: 'secrets', namespace, name }, 'history'),
       );
       assert.equal(subjects[0] === subjects[1], a[0] === b[0] && a[1] === b[1]);
     }),
@@ -40,9 +40,9 @@ test('two keys never share a subject', () => {
 });
 
 test('a resource has a wildcard that begins like its objects', () => {
-  const wildcard = subjectsOfResource({ group: '', resource: 'secrets' });
+  const wildcard = subjectsOfResource({ group: '', resource: 'secrets' }, 'history');
   assert.ok(
-    subjectOf({ group: '', resource: 'secrets', namespace: 'n', name: 's' }).startsWith(
+    subjectOf({ group: '', resource: 'secrets', namespace: 'n', name: 's' }, 'history').startsWith(
       wildcard.slice(0, -1),
     ),
   );

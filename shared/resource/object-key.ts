@@ -1,3 +1,5 @@
+import { type Keep, STREAMS } from '@rollcall/shared/event-log/stream-names.ts';
+
 /** Which object: enough to name its subject in the log. */
 export type ObjectKey = {
   readonly group: string;
@@ -7,10 +9,13 @@ export type ObjectKey = {
   readonly name: string;
 };
 
-/** The log subject of an object, `rollcall.log.<group>.<resource>.<namespace>.<name>`, each word escaped. */
-export function subjectOf(key: ObjectKey): string {
+/**
+ * The log subject of an object: `rollcall.log.<group>.<resource>.<namespace>.<name>`, each word escaped, or `rollcall.latest.…`
+ * where the log keeps the latest message alone.
+ */
+export function subjectOf(key: ObjectKey, keep: Keep): string {
   return [
-    'rollcall.log',
+    STREAMS[keep].prefix,
     word(key.group),
     word(key.resource),
     word(key.namespace),
@@ -19,17 +24,16 @@ export function subjectOf(key: ObjectKey): string {
 }
 
 /** All objects of a resource, as a NATS wildcard. */
-export function subjectsOfResource(of: {
-  readonly group: string;
-  readonly resource: string;
-}): string {
-  return `rollcall.log.${word(of.group)}.${word(of.resource)}.>`;
+export function subjectsOfResource(of: Pick<ObjectKey, 'group' | 'resource'>, keep: Keep): string {
+  return `${STREAMS[keep].prefix}.${word(of.group)}.${word(of.resource)}.>`;
 }
+
+const PREFIXES: ReadonlySet<string> = new Set(Object.values(STREAMS).map(({ prefix }) => prefix));
 
 /** @throws Error when the subject is none of ours */
 export function keyOfSubject(subject: string): ObjectKey {
-  const [, , group, resource, namespace, name, ...rest] = subject.split('.');
-  if (!subject.startsWith('rollcall.log.') || name === undefined || rest.length > 0) {
+  const [root, log, group, resource, namespace, name, ...rest] = subject.split('.');
+  if (!PREFIXES.has(`${root}.${log}`) || name === undefined || rest.length > 0) {
     throw new Error(`not the subject of an object: ${subject}`);
   }
   return {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Keep } from '@rollcall/shared/event-log/stream-names.ts';
 import { alreadyExists, conflict, invalid, notFound } from '@rollcall/shared/kube/api-error.ts';
 import { type FieldError, invalidValue } from '@rollcall/shared/kube/field-error.ts';
 import type { NameRule } from '@rollcall/shared/kube/name.ts';
@@ -22,7 +23,7 @@ export type StoredObjectStrategy = {
   readonly apiVersion: string;
   readonly nameRule: NameRule;
   /** As the kind's. */
-  readonly keep?: 'history' | 'latest';
+  readonly keep?: Keep;
   /** Fills defaults and drops what a client may not set at birth. */
   prepareForCreate?(object: KubeObject): KubeObject;
   /** Keeps from `current` what this (sub)resource may not change. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createMemoryEventLog } from '@rollcall/shared/event-log/memory-event-log.ts';
+import { createMemoryEventLogs } from '@rollcall/shared/event-log/memory-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { configMapKind as kind } from '@rollcall/shared/kinds/config-map.ts';
 import type { ApiError } from '@rollcall/shared/kube/api-error.ts';
@@ -33,7 +33,7 @@ test('a page of any state goes on with the state of now', async (t) => {
 
 test('versions: exactly, at least, any', async (t) => {
   const store = await storeWith(t, ['a']);
-  const version = store.applied;
+  const version = store.applied(kind);
   await create(store, 'b');
   const exact = 'resourceVersionMatch=Exact';
   const newer = 'resourceVersionMatch=NotOlderThan';
@@ -113,7 +113,7 @@ async function list(store: Store, text: string) {
 }
 
 async function storeWith(t: test.TestContext, names: readonly string[]): Promise<Store> {
-  const store = new Store({ log: createMemoryEventLog(), kinds: ALL_KINDS });
+  const store = new Store({ logs: createMemoryEventLogs(), kinds: ALL_KINDS });
   const stop = new AbortController();
   t.after(() => stop.abort());
   await store.follow(stop.signal).caughtUp;

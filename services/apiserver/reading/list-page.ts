@@ -33,8 +33,8 @@ export async function listPage(
   const token = query.get('continue');
   const wanted = requestedVersion(query);
   if (token) return nextPage(store, kind, { ...asked, token });
-  if (wanted !== undefined) await waitForVersion(store, wanted);
-  const version = isExact(query) ? (wanted as number) : store.applied;
+  if (wanted !== undefined) await waitForVersion(store, kind, wanted);
+  const version = isExact(query) ? (wanted as number) : store.applied(kind);
   const objects = collectionAt(store, kind, version);
   if (!objects) throw expired('The resourceVersion for the provided list is too old.');
   // Version 0 is whatever there is, at once and in whole.
@@ -55,17 +55,20 @@ export function selectedObjects(
 }
 
 /** @throws ApiError 504 when the version does not come within three seconds */
-export async function waitForVersion(store: Store, version: number): Promise<void> {
-  if (version <= store.applied) return;
+export async function waitForVersion(store: Store, kind: Kind, version: number): Promise<void> {
+  if (version <= store.applied(kind)) return;
   const timer = Promise.withResolvers<false>();
   const clock = setTimeout(() => timer.resolve(false), VERSION_WAIT_MILLISECONDS);
-  const came = await Promise.race([store.waitFor(version).then(() => true), timer.promise]);
+  const came = await Promise.race([store.waitFor(kind, version).then(() => true), timer.promise]);
   clearTimeout(clock);
   if (came) return;
-  throw timeout(`Timeout: Too large resource version: ${version}, current: ${store.applied}`, {
-    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-    retryAfterSeconds: 1,
-  });
+  throw timeout(
+    `Timeout: Too large resource version: ${version}, current: ${store.applied(kind)}`,
+    {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    },
+  );
 }
 
 function nextPage(
@@ -76,8 +79,8 @@ function nextPage(
   const { selected, query, token } = of;
   if (requestedVersion(query))
     throw badRequest('specifying resource version is not allowed when using continue');
-  const { version = store.applied, after } = decodeContinue(token);
-  const objects = version > store.applied ? undefined : collectionAt(store, kind, version);
+  const { version = store.applied(kind), after } = decodeContinue(token);
+  const objects = version > store.applied(kind) ? undefined : collectionAt(store, kind, version);
   if (!objects) throw continueExpired(after);
   const rest = chosen(kind, selected, objects).filter((object) => keyOf(object) > after);
   return page(rest, { version, limit: limitOf(query), selected });
@@ -96,7 +99,7 @@ function collectionAt(
   kind: Kind,
   version: number,
 ): readonly KubeObject[] | undefined {
-  return version >= store.applied ? store.sorted(kind) : store.sortedAt(kind, version);
+  return version >= store.applied(kind) ? store.sorted(kind) : store.sortedAt(kind, version);
 }
 
 function chosen(

@@ -13,7 +13,7 @@ import { selection } from './list-query.ts';
  */
 export async function getObject(store: Store, request: ResourceRequest): Promise<Answer> {
   const { kind, info, query } = request;
-  await waitForVersion(store, requestedVersion(query) ?? 0);
+  await waitForVersion(store, kind, requestedVersion(query) ?? 0);
   const object = store.get({ kind, namespace: info.namespaceOfObject, name: info.name });
   if (!object) throw notFound({ group: kind.group, resource: kind.plural }, info.name);
   return objectAnswer(request, { status: 200, object });

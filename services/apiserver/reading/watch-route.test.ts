@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { createMemoryEventLog } from '@rollcall/shared/event-log/memory-event-log.ts';
+import { createMemoryEventLogs } from '@rollcall/shared/event-log/memory-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { configMapKind as kind } from '@rollcall/shared/kinds/config-map.ts';
 import { secretKind } from '@rollcall/shared/kinds/secret.ts';
@@ -46,7 +46,7 @@ test('a watch whose client has left hears no more, and no timer is left', async 
 async function watching(t: TestContext, query: string) {
   const end = new AbortController();
   t.after(() => end.abort());
-  const store = new Store({ log: createMemoryEventLog(), kinds: ALL_KINDS });
+  const store = new Store({ logs: createMemoryEventLogs(), kinds: ALL_KINDS });
   await store.follow(end.signal).caughtUp;
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const sink = new RecordingSink();
@@ -102,5 +102,5 @@ async function create(store: Store, of: typeof kind): Promise<void> {
     metadata: { namespace: 'default', name: 'a' },
   };
   const { after } = await store.handle(place, { command: { type: 'create', object, context } });
-  await store.waitFor(Number(after?.metadata.resourceVersion));
+  await store.waitFor(of, Number(after?.metadata.resourceVersion));
 }

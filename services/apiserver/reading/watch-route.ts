@@ -65,12 +65,12 @@ export async function watchObjects(
 /** Sends what is there, when that is wanted; the version that the changes to come follow on. */
 async function beginning(watching: Watching): Promise<number> {
   const { store, request } = watching;
-  const { query } = request;
+  const { kind, query } = request;
   const version = requestedVersion(query) ?? 0;
   const initialEvents = query.get('sendInitialEvents');
   if (initialEvents === null) return version === 0 ? sendInitial(watching) : version;
-  if (!isTrue(initialEvents)) return version === 0 ? store.applied : version;
-  await waitForVersion(store, version);
+  if (!isTrue(initialEvents)) return version === 0 ? store.applied(kind) : version;
+  await waitForVersion(store, kind, version);
   const from = sendInitial(watching);
   sendBookmark(watching, from, { 'k8s.io/initial-events-end': 'true' });
   return from;
@@ -90,8 +90,9 @@ async function follow(
   });
   // A bookmark tells nothing that the client does not know unless something was committed since.
   const onTick = () => {
-    if (store.applied <= last) return;
-    last = store.applied;
+    const applied = store.applied(request.kind);
+    if (applied <= last) return;
+    last = applied;
     sendBookmark(watching, last);
   };
   return { unsubscribe, onTick };
@@ -102,7 +103,7 @@ function sendInitial({ store, request, selected, sink }: Watching): number {
   for (const object of selectedObjects(store, request.kind, selected)) {
     sink.send(changeEvent(request, 'ADDED', object));
   }
-  return store.applied;
+  return store.applied(request.kind);
 }
 
 /** An object that leaves the selection is DELETED to this watcher, one that enters it is ADDED. */

@@ -6,15 +6,9 @@ export class ChangeWindow {
   readonly #capacity: number;
   readonly #changes = new Map<Kind, Change[]>();
   readonly #forgottenUntil = new Map<Kind, number>();
-  #startedAfter = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
-  }
-
-  /** Says that changes up to this sequence were never seen here. */
-  startAfter(sequence: number): void {
-    this.#startedAfter = sequence;
   }
 
   push(change: Change): void {
@@ -34,7 +28,7 @@ export class ChangeWindow {
     sequence: number,
     isWanted: (change: Change) => boolean = () => true,
   ): readonly Change[] | undefined {
-    const oldest = Math.max(this.#startedAfter, this.#forgottenUntil.get(kind) ?? 0);
+    const oldest = this.#forgottenUntil.get(kind) ?? 0;
     if (sequence < oldest) return undefined;
     const changes = this.#changes.get(kind) ?? [];
     const wanted: Change[] = [];

@@ -6,7 +6,8 @@ import { evolved } from '@rollcall/shared/projection/projection.ts';
 import type { Command, Fact } from '@rollcall/shared/resource/decider.ts';
 import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
 import { decideCommand, type Own } from './decide-command.ts';
-import type { ObjectPlace, Store } from './store.ts';
+import type { Ledger } from './ledger.ts';
+import type { ObjectPlace } from './store.ts';
 
 /** What a command came to: the object as it was before and as it is now (absent: none, or gone). */
 export type Outcome = {
@@ -39,24 +40,24 @@ const ATTEMPTS_AT_MOST = 8;
  * where it did not.
  */
 export async function handleCommand(
-  store: Store,
+  ledger: Ledger,
   place: ObjectPlace,
   request: CommandRequest,
 ): Promise<Outcome> {
   const { command, admit, isDryRun } = request;
   for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
-    const before = store.get(place);
+    const before = ledger.projection.get(place.kind, place);
     const { facts, after: wanted } = decideCommand(place.kind, before, request);
     await admit?.({ before, after: wanted });
     if (isDryRun) return outcome({ before, after: asIfStored(before, wanted), changed: false });
     if (facts.length === 0) return outcome({ before, after: before, changed: false });
-    const sequence = await append(store, place, { facts, command, isLast: !wanted });
+    const sequence = await append(ledger, place, { facts, command });
     if (sequence === undefined) {
-      await catchUp(store);
+      await catchUp(ledger);
       continue;
     }
-    store.onAppended(facts);
-    await store.waitFor(sequence);
+    ledger.hears.onAppended(facts);
+    await ledger.waitFor(sequence);
     const after = evolved(place.kind, before, { facts, sequence });
     return outcome({ before, after, changed: true });
   }
@@ -75,18 +76,14 @@ function asIfStored(
 
 /** The commit's sequence, or undefined when another writer was first. */
 async function append(
-  store: Store,
+  ledger: Ledger,
   place: ObjectPlace,
-  decision: {
-    readonly facts: readonly Fact[];
-    readonly command: Command;
-    /** Whether the object is gone then. */
-    readonly isLast: boolean;
-  },
+  decision: { readonly facts: readonly Fact[]; readonly command: Command },
 ): Promise<number | undefined> {
   const { kind, namespace, name } = place;
   const { context } = decision.command;
-  const subject = subjectOf({ group: kind.group, resource: kind.plural, namespace, name });
+  const key = { group: kind.group, resource: kind.plural, namespace, name };
+  const subject = subjectOf(key, kind.keep);
   const payload = encodeCommit({
     version: 1,
     at: context.now.toISOString(),
@@ -94,9 +91,8 @@ async function append(
     facts: decision.facts,
   });
   try {
-    const expectedSequence = store.lastSequence(subject);
-    const keep = store.rollUps.keep(kind, { subject, isLast: decision.isLast });
-    return await store.log.append({ subject, payload, expectedSequence, keep });
+    const expectedSequence = ledger.projection.lastSequence(subject);
+    return await ledger.log.append({ subject, payload, expectedSequence });
   } catch (error) {
     if (error instanceof WrongSequence) return undefined;
     if (error instanceof LogUnavailable) throw logAway(error);
@@ -104,10 +100,9 @@ async function append(
   }
 }
 
-async function catchUp(store: Store): Promise<void> {
+async function catchUp(ledger: Ledger): Promise<void> {
   try {
-    const { lastSequence } = await store.log.bounds();
-    await store.waitFor(lastSequence);
+    await ledger.catchUp();
   } catch (error) {
     if (error instanceof LogUnavailable) throw logAway(error);
     throw error;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
-import { createMemoryEventLog } from '@rollcall/shared/event-log/memory-event-log.ts';
+import type { EventLogs } from '@rollcall/shared/event-log/event-log.ts';
+import { createMemoryEventLogs } from '@rollcall/shared/event-log/memory-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { configMapKind } from '@rollcall/shared/kinds/config-map.ts';
 import { eventKind } from '@rollcall/shared/kinds/event.ts';
@@ -15,10 +15,10 @@ import { Store } from './store.ts';
 const context = { user: { name: 'alice', groups: [] }, now: new Date(0), uid: 'u-1' };
 
 test('a collection can be seen as it was, whatever came, changed and went since', async (t) => {
-  const store = await storeOn(t, createMemoryEventLog());
+  const store = await storeOn(t, createMemoryEventLogs());
   await create(store, configMapKind, 'b', { data: { v: '1' } });
   await create(store, configMapKind, 'a', { data: { v: '1' } });
-  const then = store.applied;
+  const then = store.applied(configMapKind);
   const before = store.sorted(configMapKind);
   await update(store, configMapKind, 'a', { data: { v: '2' } });
   await remove(store, configMapKind, 'b');
@@ -29,27 +29,27 @@ test('a collection can be seen as it was, whatever came, changed and went since'
 });
 
 test('a heartbeat’s past is not made up: the log has forgotten it', async (t) => {
-  const log = createMemoryEventLog();
-  const first = await storeOn(t, log);
+  const logs = createMemoryEventLogs();
+  const first = await storeOn(t, logs);
   await create(first, leaseKind, 'n1', {});
-  const then = first.applied;
+  const then = first.applied(leaseKind);
   for (let beat = 1; beat <= 9; beat += 1) {
     await update(first, leaseKind, 'n1', { spec: { leaseDurationSeconds: beat } });
   }
   assert.equal(first.sortedAt(leaseKind, then)?.length, 1);
-  const restarted = await storeOn(t, log);
+  const restarted = await storeOn(t, logs);
   assert.equal(restarted.sortedAt(leaseKind, then), undefined);
 });
 
 test('after a restart a watch is told of every heartbeat that changed, and of those that ended', async (t) => {
-  const log = createMemoryEventLog();
-  const first = await storeOn(t, log);
+  const logs = createMemoryEventLogs();
+  const first = await storeOn(t, logs);
   await create(first, leaseKind, 'n1', {});
   await create(first, leaseKind, 'n2', {});
-  const then = first.applied;
+  const then = first.applied(leaseKind);
   await update(first, leaseKind, 'n1', { spec: { holderIdentity: 'n1' } });
   await remove(first, leaseKind, 'n2');
-  const restarted = await storeOn(t, log);
+  const restarted = await storeOn(t, logs);
   const seen = await changesSince(restarted, { kind: leaseKind }, then);
   assert.deepEqual(
     seen.map(({ type, object }) => `${type} ${object.metadata.name}`),
@@ -58,8 +58,8 @@ test('after a restart a watch is told of every heartbeat that changed, and of th
 });
 
 test('a heartbeat whose owners alone changed is whole after a restart', async (t) => {
-  const log = createMemoryEventLog();
-  const first = await storeOn(t, log);
+  const logs = createMemoryEventLogs();
+  const first = await storeOn(t, logs);
   await create(first, leaseKind, 'n1', { spec: { holderIdentity: 'n1' } });
   const object = first.get(placeOf(leaseKind, 'n1')) as KubeObject;
   const owner = {
@@ -71,14 +71,14 @@ test('a heartbeat whose owners alone changed is whole after a restart', async (t
   };
   const command = { type: 'update' as const, subresource: '', object, context };
   await first.handle(placeOf(leaseKind, 'n1'), { command, own: () => [owner] });
-  const restarted = await storeOn(t, log);
+  const restarted = await storeOn(t, logs);
   const [before, after] = [first, restarted].map((store) => store.get(placeOf(leaseKind, 'n1')));
   assert.ok(after?.metadata.managedFields);
   assert.deepEqual(after, before);
 });
 
 test('a watch from a version that is still to come hears nothing before it', async (t) => {
-  const store = await storeOn(t, createMemoryEventLog());
+  const store = await storeOn(t, createMemoryEventLogs());
   await create(store, configMapKind, 'a', {});
   const heard: Change[] = [];
   const interest = { kind: configMapKind, namespace: 'default' };
@@ -93,7 +93,7 @@ test('a watch from a version that is still to come hears nothing before it', asy
 });
 
 test('a change visits the watchers of its name, its namespace and its kind alone', async (t) => {
-  const store = await storeOn(t, createMemoryEventLog());
+  const store = await storeOn(t, createMemoryEventLogs());
   const heard: string[] = [];
   for (const [who, interest] of [
     ['all', {}],
@@ -111,7 +111,7 @@ test('a change visits the watchers of its name, its namespace and its kind alone
 });
 
 test('what is written under one name is read and watched under the other', async (t) => {
-  const store = await storeOn(t, createMemoryEventLog());
+  const store = await storeOn(t, createMemoryEventLogs());
   const involvedObject = { kind: 'Node', name: 'n1' };
   await create(store, eventKind, 'a', { involvedObject, message: 'hello' });
   const place = { kind: eventsGroupEventKind, namespace: 'default', name: 'a' };
@@ -121,8 +121,8 @@ test('what is written under one name is read and watched under the other', async
   assert.deepEqual(change?.object['regarding'], involvedObject);
 });
 
-async function storeOn(t: test.TestContext, log: EventLog): Promise<Store> {
-  const store = new Store({ log, kinds: ALL_KINDS });
+async function storeOn(t: test.TestContext, logs: EventLogs): Promise<Store> {
+  const store = new Store({ logs, kinds: ALL_KINDS });
   const stop = new AbortController();
   t.after(() => stop.abort());
   await store.follow(stop.signal).caughtUp;

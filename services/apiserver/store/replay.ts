@@ -22,7 +22,9 @@ export async function* changesFromLog(
   const { kind, subject, afterSequence, until } = range;
   const projection = new Projection(kinds);
   const stop = new AbortController();
-  const subjects = [subject ?? subjectsOfResource({ group: kind.group, resource: kind.plural })];
+  const subjects = [
+    subject ?? subjectsOfResource({ group: kind.group, resource: kind.plural }, kind.keep),
+  ];
   if (until <= afterSequence) return;
   try {
     for await (const message of log.read({ afterSequence: 0, subjects, signal: stop.signal })) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
-import { createMemoryEventLog } from '@rollcall/shared/event-log/memory-event-log.ts';
+import type { EventLogs } from '@rollcall/shared/event-log/event-log.ts';
+import { createMemoryEventLogs } from '@rollcall/shared/event-log/memory-event-log.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import { configMapKind } from '@rollcall/shared/kinds/config-map.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
@@ -28,7 +28,7 @@ test('two stores of one log hold the same objects, byte for byte', async (t) => 
   const { store, other } = await twoStores(t);
   await store.handle(place, { command: create('no') });
   const { after } = await store.handle(place, { command: update('yes') });
-  await other.waitFor(Number(after?.metadata.resourceVersion));
+  await other.waitFor(configMapKind, Number(after?.metadata.resourceVersion));
   assert.equal(JSON.stringify(other.get(place)), JSON.stringify(store.get(place)));
 });
 
@@ -50,13 +50,13 @@ test('what changes nothing appends nothing', async (t) => {
 });
 
 test('whoever comes with a version that only the log knows yet is waited with', async (t) => {
-  const log = createMemoryEventLog();
-  const writer = followed(t, log);
+  const logs = createMemoryEventLogs();
+  const writer = followed(t, logs);
   const created = await writer.handle(place, { command: create('no') });
   const version = created.after?.metadata.resourceVersion;
   // A store that has not begun to follow knows nothing, until it does.
-  const late = new Store({ log, kinds: ALL_KINDS });
-  const caughtUp = late.catchUpWith(version);
+  const late = new Store({ logs, kinds: ALL_KINDS });
+  const caughtUp = late.catchUpWith(configMapKind, version);
   assert.equal(late.get(place), undefined);
   follow(t, late);
   await caughtUp;
@@ -65,14 +65,14 @@ test('whoever comes with a version that only the log knows yet is waited with', 
 
 test('a version that was never given out is not waited for', async (t) => {
   const { store } = await twoStores(t);
-  await store.catchUpWith('999999');
-  await store.catchUpWith('not a number');
-  await store.catchUpWith(undefined);
+  await store.catchUpWith(configMapKind, '999999');
+  await store.catchUpWith(configMapKind, 'not a number');
+  await store.catchUpWith(configMapKind, undefined);
 });
 
 test('a watch of one object that begins where no memory reaches reads that object from the log, and no other', async (t) => {
-  const log = createMemoryEventLog();
-  const first = followed(t, log);
+  const logs = createMemoryEventLogs();
+  const first = followed(t, logs);
   await first.handle(place, { command: create('no') });
   await first.handle({ ...place, name: 'other' }, { command: create('no') });
   await first.handle(place, { command: update('yes') });
@@ -80,8 +80,9 @@ test('a watch of one object that begins where no memory reaches reads that objec
     await first.handle({ ...place, name: 'other' }, { command: update(String(round)) });
   }
   const asked: (readonly string[] | undefined)[] = [];
-  const read = log.read.bind(log);
-  log.read = (from) => {
+  const { history } = logs;
+  const read = history.read.bind(history);
+  history.read = (from) => {
     asked.push(from.subjects);
     return read(from);
   };
@@ -127,12 +128,12 @@ test('a watch tells every change after a version once, those of the past first',
 });
 
 async function twoStores(t: test.TestContext) {
-  const log = createMemoryEventLog();
-  return { store: followed(t, log), other: followed(t, log) };
+  const logs = createMemoryEventLogs();
+  return { store: followed(t, logs), other: followed(t, logs) };
 }
 
-function followed(t: test.TestContext, log: EventLog): Store {
-  const store = new Store({ log, kinds: ALL_KINDS });
+function followed(t: test.TestContext, logs: EventLogs): Store {
+  const store = new Store({ logs, kinds: ALL_KINDS });
   follow(t, store);
   return store;
 }

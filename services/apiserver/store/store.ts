@@ -1,20 +1,12 @@
-import { type EventLog, LogUnavailable } from '@rollcall/shared/event-log/event-log.ts';
-import { expired } from '@rollcall/shared/kube/api-error.ts';
+import type { EventLogs } from '@rollcall/shared/event-log/event-log.ts';
+import { KEEPS, type Keep } from '@rollcall/shared/event-log/stream-names.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
-import { type Change, Projection } from '@rollcall/shared/projection/projection.ts';
-import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
-import type { Fact } from '@rollcall/shared/resource/decider.ts';
+import type { Change } from '@rollcall/shared/projection/projection.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
-import { ChangeWindow } from './change-window.ts';
 import { type CommandRequest, handleCommand, type Outcome } from './handle-command.ts';
 import { shownChange, shownOutcome, storedKindOf, takenCommand } from './kind-view.ts';
-import { objectsBefore } from './objects-before.ts';
-import { changesFromLog } from './replay.ts';
-import { RollUps } from './roll-ups.ts';
-import { type Interest, isOfInterest, WatchHub } from './watch-hub.ts';
-
-const WINDOW_CHANGES_PER_KIND = 10_000;
+import { type Hears, Ledger } from './ledger.ts';
+import type { Interest } from './watch-hub.ts';
 
 export type ObjectPlace = {
   readonly kind: Kind;
@@ -22,125 +14,94 @@ export type ObjectPlace = {
   readonly name: string;
 };
 
-/** The objects: written through commands, read from the projection, watched from any point of the log. */
+/**
+ * The objects: written through commands, read from the projections, watched from any point of their kind's log. Versions of
+ * kinds that are kept in different logs cannot be compared, as Kubernetes' cannot where kinds have an etcd of their own.
+ */
 export class Store {
-  readonly log: EventLog;
-  readonly rollUps = new RollUps();
-  readonly onAppended: (facts: readonly Fact[]) => void;
-  readonly #kinds: readonly Kind[];
-  readonly #projection: Projection;
-  readonly #window = new ChangeWindow(WINDOW_CHANGES_PER_KIND);
-  readonly #hub = new WatchHub();
-  readonly #gate = new SequenceGate();
-  readonly #onChange: (change: Change) => void;
+  readonly #ledgers: Readonly<Record<Keep, Ledger>>;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly logs: EventLogs;
     readonly kinds: readonly Kind[];
-    /** Hears every change before any watcher, in order. */
-    readonly onChange?: (change: Change) => void;
-    /** Hears of the facts that a write of ours has put into the log. */
-    readonly onAppended?: (facts: readonly Fact[]) => void;
+    readonly hears?: Hears;
   }) {
-    this.log = options.log;
-    this.#kinds = options.kinds;
-    this.#projection = new Projection(options.kinds);
-    this.#onChange = options.onChange ?? (() => {});
-    this.onAppended = options.onAppended ?? (() => {});
+    const { logs, kinds, hears = { onChange() {}, onAppended() {} } } = options;
+    this.#ledgers = {
+      history: new Ledger('history', { log: logs.history, kinds, hears }),
+      latest: new Ledger('latest', { log: logs.latest, kinds, hears }),
+    };
   }
 
-  /** Sequence up to which reads are complete: a list's resourceVersion. */
-  get applied(): number {
-    return this.#projection.applied;
+  /** Sequence of a kind's log up to which reads are complete: a list's resourceVersion. */
+  applied(kind: Kind): number {
+    return this.#ledgerOf(kind).projection.applied;
   }
 
-  /** Follows the log until `signal` aborts; `caughtUp` resolves when all that was there at the start is applied. */
+  /** Messages of all logs that are not applied yet. @throws LogUnavailable */
+  async lag(): Promise<number> {
+    const lags = KEEPS.map(async (keep) => {
+      const { log, projection } = this.#ledgers[keep];
+      return (await log.bounds()).lastSequence - projection.applied;
+    });
+    return (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0);
+  }
+
+  /** Follows the logs until `signal` aborts; `caughtUp` resolves when all that was there at the start is applied. */
   follow(signal: AbortSignal): { readonly caughtUp: Promise<void>; readonly done: Promise<void> } {
-    const done = this.#follow(signal);
-    const caughtUp = this.log.bounds().then(({ lastSequence }) => this.waitFor(lastSequence));
-    return { caughtUp, done };
+    const ledgers = KEEPS.map((keep) => this.#ledgers[keep]);
+    const done = Promise.all(ledgers.map((ledger) => ledger.follow(signal)));
+    const caughtUp = Promise.all(ledgers.map((ledger) => ledger.catchUp()));
+    return { caughtUp: caughtUp.then(() => {}), done: done.then(() => {}) };
   }
 
-  async #follow(signal: AbortSignal): Promise<void> {
-    for await (const message of this.log.read({ afterSequence: 0, signal })) {
-      const change = this.#projection.apply(message);
-      if (change) {
-        this.#window.push(change);
-        this.#onChange(change);
-        this.#hub.publish(change);
-      }
-      this.#gate.pass(message.sequence);
-    }
+  /** Waits until a sequence of the kind's log is applied. */
+  waitFor(kind: Kind, sequence: number): Promise<void> {
+    return this.#ledgerOf(kind).waitFor(sequence);
   }
 
-  /** Waits until a sequence is applied, so that a writer reads its own writes. */
-  waitFor(sequence: number): Promise<void> {
-    return this.#gate.waitFor(sequence);
-  }
-
-  /**
-   * Waits for a version that somebody has seen and we have not: a controller may hear of a commit before we do, and its
-   * answer must not meet a past in which the object is not there. A version that the log has not given out is no reason
-   * to wait.
-   */
-  async catchUpWith(resourceVersion: string | undefined): Promise<void> {
-    const sequence = Number(resourceVersion);
-    if (!Number.isSafeInteger(sequence) || sequence <= this.applied) return;
-    try {
-      const { lastSequence } = await this.log.bounds();
-      if (sequence <= lastSequence) await this.waitFor(sequence);
-    } catch (error) {
-      // The write itself will meet the same silence, and say so.
-      if (!(error instanceof LogUnavailable)) throw error;
-    }
+  /** See `Ledger.catchUpWith`. */
+  catchUpWith(kind: Kind, resourceVersion: string | undefined): Promise<void> {
+    return this.#ledgerOf(kind).catchUpWith(resourceVersion);
   }
 
   get({ kind, namespace, name }: ObjectPlace): KubeObject | undefined {
-    const stored = this.#projection.get(storedKindOf(kind), { namespace, name });
+    const { projection } = this.#ledgerOf(kind);
+    const stored = projection.get(storedKindOf(kind), { namespace, name });
     return stored && kind.view ? kind.view.show(stored) : stored;
   }
 
   objects(kind: Kind): Iterable<KubeObject> {
-    const stored = this.#projection.objects(storedKindOf(kind));
+    const stored = this.#ledgerOf(kind).projection.objects(storedKindOf(kind));
     return kind.view ? [...stored].map(kind.view.show) : stored;
   }
 
   /** All objects of a kind in the order of their keys. */
   sorted(kind: Kind): readonly KubeObject[] {
-    const stored = this.#projection.sorted(storedKindOf(kind));
+    const stored = this.#ledgerOf(kind).projection.sorted(storedKindOf(kind));
     return kind.view ? stored.map(kind.view.show) : stored;
   }
 
   /** The same as they were right after a version; undefined when what has changed since is not all held here. */
   sortedAt(kind: Kind, version: number): readonly KubeObject[] | undefined {
-    const stored = storedKindOf(kind);
-    const since = this.#window.after(stored, version);
-    const then = since && objectsBefore(this.#projection.sorted(stored), since);
+    const then = this.#ledgerOf(kind).sortedAt(storedKindOf(kind), version);
     return then && kind.view ? then.map(kind.view.show) : then;
   }
 
   count(kind: Kind): number {
-    return this.#projection.count(kind);
-  }
-
-  /** What an append to this subject must expect. */
-  lastSequence(subject: string): number {
-    return this.#projection.lastSequence(subject);
+    return this.#ledgerOf(kind).projection.count(storedKindOf(kind));
   }
 
   /** The only way to write. @throws ApiError what the kind's rule book says, or 503 when the log is away */
   async handle(place: ObjectPlace, request: CommandRequest): Promise<Outcome> {
     const { kind } = place;
-    if (!kind.view) return handleCommand(this, place, request);
-    const command = takenCommand(kind, request.command);
     const stored = { ...place, kind: storedKindOf(kind) };
-    return shownOutcome(kind, await handleCommand(this, stored, { ...request, command }));
+    const command = takenCommand(kind, request.command);
+    const outcome = await handleCommand(this.#ledgerOf(kind), stored, { ...request, command });
+    return shownOutcome(kind, outcome);
   }
 
-  /**
-   * Every change after a sequence, without gap: first those that were, then those that come.
-   * @throws ApiError 410 when the log no longer holds what followed
-   */
+  /** Every change after a sequence of the kind's log, without gap. @throws ApiError 410 as `Ledger.watch` */
   async watch(
     wanted: { readonly interest: Interest; readonly afterSequence: number },
     hear: (change: Change) => void,
@@ -148,54 +109,13 @@ export class Store {
     const { kind } = wanted.interest;
     const { afterSequence } = wanted;
     const interest = { ...wanted.interest, kind: storedKindOf(kind) };
-    const listener = (change: Change) => {
+    return this.#ledgerOf(kind).watch({ interest, afterSequence }, (change) => {
       // Somebody may start from a version that is still to come.
       if (change.sequence > afterSequence) hear(shownChange(kind, change));
-    };
-    const recent = this.#window.after(interest.kind, afterSequence, (change) =>
-      isOfInterest(interest, change),
-    );
-    if (recent) {
-      for (const change of recent) listener(change);
-      return this.#hub.subscribe(interest, listener);
-    }
-    return this.#watchFromLog({ interest, afterSequence }, listener);
+    });
   }
 
-  async #watchFromLog(
-    { interest, afterSequence }: { readonly interest: Interest; readonly afterSequence: number },
-    listener: (change: Change) => void,
-  ): Promise<() => void> {
-    const { firstSequence } = await this.log.bounds();
-    if (afterSequence < firstSequence - 1) {
-      throw expired(`too old resource version: ${afterSequence} (${firstSequence})`);
-    }
-    const waiting: Change[] = [];
-    let deliver = (change: Change): void => void waiting.push(change);
-    const stop = this.#hub.subscribe(interest, (change) => deliver(change));
-    const { kind } = interest;
-    const subject = subjectOfInterest(interest);
-    const until =
-      subject === undefined
-        ? this.#projection.lastSequenceOfKind(kind)
-        : this.#projection.lastSequence(subject);
-    const past = changesFromLog(this.log, this.#kinds, { kind, subject, afterSequence, until });
-    try {
-      for await (const change of past) listener(change);
-    } catch (error) {
-      stop();
-      throw error;
-    }
-    for (const change of waiting) listener(change);
-    deliver = listener;
-    return stop;
+  #ledgerOf(kind: Kind): Ledger {
+    return this.#ledgers[storedKindOf(kind).keep];
   }
-}
-
-/** The one subject on which all that is wanted is told: a node that watches its request must not read everybody's. */
-function subjectOfInterest({ kind, namespace = '', name = '' }: Interest): string | undefined {
-  const isOne = name !== '' && (namespace !== '' || !kind.namespaced);
-  return isOne
-    ? subjectOf({ group: kind.group, resource: kind.plural, namespace, name })
-    : undefined;
 }

@@ -41,7 +41,7 @@ export async function deleteCollection(
   const selected = selection(kind, info.namespaceOfObject, query);
   const all = selectedObjects(writing.store, kind, selected);
   const doomed = all.slice(0, limitOf(query) || all.length);
-  const version = String(writing.store.applied);
+  const version = String(writing.store.applied(kind));
   for (const object of doomed) await removeIfThere(writing, requestFor(request, object), options);
   return listAnswer(request, doomed, { resourceVersion: version });
 }

@@ -97,8 +97,8 @@ export async function update(
   request: ResourceRequest,
   { object, own, isDryRun }: Owned,
 ): Promise<Outcome> {
-  const { info } = request;
-  await writing.store.catchUpWith(object.metadata.resourceVersion);
+  const { kind, info } = request;
+  await writing.store.catchUpWith(kind, object.metadata.resourceVersion);
   const target = named(object, request);
   return write(writing, request, {
     operation: 'UPDATE',

@@ -1,4 +1,5 @@
-import type { EventLog } from '@rollcall/shared/event-log/event-log.ts';
+import type { EventLog, EventLogs } from '@rollcall/shared/event-log/event-log.ts';
+import { KEEPS, type Keep } from '@rollcall/shared/event-log/stream-names.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { type Change, Projection } from '@rollcall/shared/projection/projection.ts';
@@ -9,26 +10,44 @@ import type { Kind } from '@rollcall/shared/resource/kind.ts';
 export type ChangeListener = (change: Change, time: Date) => void;
 
 /**
- * The objects as the log tells them, by the same evolve as the apiserver's, so that no controller needs to ask for one.
- * The whole log in one order: who hears of a change from here, or waits for its sequence, finds all that went before.
+ * The objects as the logs tell them, by the same evolve as the apiserver's, so that no controller needs to ask for one.
+ * Each log in its own order: who hears of a change from here, or waits for its sequence, finds all that went before it in
+ * its log. Of the other log something earlier may be missing still: who acts on what is not there catches up first.
  */
 export class Replica {
-  readonly #projection = new Projection(ALL_KINDS);
-  readonly #gate = new SequenceGate();
+  readonly #projections = { history: projectionOf('history'), latest: projectionOf('latest') };
+  readonly #gates = { history: new SequenceGate(), latest: new SequenceGate() };
   readonly #listeners = new Set<ChangeListener>();
+  #logs: EventLogs | undefined;
 
-  /** Follows the log until `signal` aborts. @throws LogUnavailable when it was closed */
-  async follow(eventLog: EventLog, signal: AbortSignal): Promise<void> {
-    for await (const message of eventLog.read({ afterSequence: 0, signal })) {
-      const change = this.#projection.apply(message);
-      this.#gate.pass(message.sequence);
+  /** Follows the logs until `signal` aborts. @throws LogUnavailable when they were closed */
+  async follow(logs: EventLogs, signal: AbortSignal): Promise<void> {
+    this.#logs = logs;
+    await Promise.all(KEEPS.map((keep) => this.#follow(keep, logs[keep], signal)));
+  }
+
+  async #follow(keep: Keep, log: EventLog, signal: AbortSignal): Promise<void> {
+    for await (const message of log.read({ afterSequence: 0, signal })) {
+      const change = this.#projections[keep].apply(message);
+      this.#gates[keep].pass(message.sequence);
       if (change) for (const listener of this.#listeners) listener(change, message.time);
     }
   }
 
-  /** Waits until the message of this sequence is taken in. */
+  /** Waits until all that was in the logs at the call is taken in. @throws LogUnavailable */
+  async catchUp(): Promise<void> {
+    const logs = this.#logs;
+    if (!logs) throw new Error('the logs are not followed yet');
+    const waits = KEEPS.map(async (keep) => {
+      const { firstSequence, lastSequence } = await logs[keep].bounds();
+      if (lastSequence >= firstSequence) await this.#gates[keep].waitFor(lastSequence);
+    });
+    await Promise.all(waits);
+  }
+
+  /** Waits until the message of this sequence of the log of histories is taken in. */
   waitFor(sequence: number): Promise<void> {
-    return this.#gate.waitFor(sequence);
+    return this.#gates.history.waitFor(sequence);
   }
 
   /** Tells of every change from now on, until `signal` aborts. */
@@ -40,7 +59,7 @@ export class Replica {
   /** Every object there is, each as a change that has just added it. */
   *everything(): Iterable<Change> {
     for (const kind of ALL_KINDS) {
-      for (const object of this.#projection.objects(kind)) {
+      for (const object of this.#projections[kind.keep].objects(kind)) {
         const sequence = Number(object.metadata.resourceVersion);
         yield { type: 'ADDED', kind, object, sequence };
       }
@@ -51,10 +70,14 @@ export class Replica {
     kind: Kind,
     of: { readonly namespace: string; readonly name: string },
   ): KubeObject | undefined {
-    return this.#projection.get(kind, of);
+    return this.#projections[kind.keep].get(kind, of);
   }
 
   objects(kind: Kind): KubeObject[] {
-    return [...this.#projection.objects(kind)];
+    return [...this.#projections[kind.keep].objects(kind)];
   }
+}
+
+function projectionOf(keep: Keep): Projection {
+  return new Projection(ALL_KINDS.filter((kind) => kind.keep === keep));
 }

@@ -59,7 +59,7 @@ async function consumeRequests(
   const { group, plural: resource } = certificateSigningRequestKind;
   const consume = {
     durable: DURABLE,
-    subjects: [subjectsOfResource({ group, resource })],
+    subjects: [subjectsOfResource({ group, resource }, 'history')],
     signal,
     concurrency: IN_HAND_MAXIMUM,
   };

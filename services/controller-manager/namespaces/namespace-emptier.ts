@@ -33,6 +33,8 @@ async function emptied(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { name = '', deletionTimestamp = '' } = namespace.metadata;
+  // What is in it may be kept in the other log.
+  await tools.replica.catchUp();
   const left = NAMESPACED.filter((kind) => isAnyLeft(tools, kind, name));
   for (const kind of left) await deleteAll(tools, { kind, namespace: name }, signal);
   if (left.length > 0) return { afterMilliseconds: LOOK_AGAIN_MILLISECONDS };

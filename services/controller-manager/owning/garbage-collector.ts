@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
-import type { KubeObject, OwnerReference } from '@rollcall/shared/kube/object.ts';
+import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { Change } from '@rollcall/shared/projection/projection.ts';
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '@rollcall/shared/resource/deletion.ts';
-import { apiVersionOf, type Kind } from '@rollcall/shared/resource/kind.ts';
+import type { Kind } from '@rollcall/shared/resource/kind.ts';
 import type { Controller, ControllerTools, Outcome } from '#loop/controller.ts';
 import { Dependents } from './dependents.ts';
 import { objectKeyOf, parsedObjectKey } from './object-key.ts';
-import { dutyTo, type OwnerState } from './ownership.ts';
+import { ownerKey, ownerState, ownersAreKnown } from './owners.ts';
+import { dutyTo } from './ownership.ts';
 
 type Found = { readonly kind: Kind; readonly object: KubeObject };
 
@@ -25,6 +25,7 @@ export function garbageCollector(tools: ControllerTools): Controller {
     },
     async reconcile(key, signal) {
       const { kind, ...place } = parsedObjectKey(key);
+      await ownersAreKnown(tools, tools.replica.get(kind, place));
       const object = tools.replica.get(kind, place);
       if (!object) return 'done';
       return await collected(tools, { kind, object, dependents }, signal);
@@ -116,6 +117,7 @@ async function awaited(
   if (holding.length === 0) return letGo(tools, of, { finalizer: FOREGROUND_FINALIZER, signal });
   for (const { kind, object } of all) {
     if (object.metadata.deletionTimestamp) continue;
+    await ownersAreKnown(tools, object);
     const duty = dutyTo(object, {
       ownerOf: (reference) => ownerState(tools, object, reference),
       hasDependents: true,
@@ -159,33 +161,4 @@ function found({ replica }: ControllerTools, keys: readonly string[]): Found[] {
     const object = replica.get(kind, place);
     return object ? [{ kind, object }] : [];
   });
-}
-
-function ownerState(
-  { replica }: ControllerTools,
-  dependent: KubeObject,
-  reference: OwnerReference,
-): OwnerState {
-  const kind = ownerKind(reference);
-  if (!kind) return 'unknown';
-  const owner = replica.get(kind, ownerPlace(kind, dependent, reference));
-  return owner?.metadata.uid === reference.uid ? owner : 'absent';
-}
-
-function ownerKey(dependent: KubeObject, reference: OwnerReference): string[] {
-  const kind = ownerKind(reference);
-  if (!kind) return [];
-  const { namespace, name } = ownerPlace(kind, dependent, reference);
-  return [objectKeyOf(kind, { ...dependent, metadata: { namespace, name } })];
-}
-
-/** An owner is of the same namespace, or of none. */
-function ownerPlace(kind: Kind, { metadata }: KubeObject, { name }: OwnerReference) {
-  return { namespace: kind.namespaced ? (metadata.namespace ?? '') : '', name };
-}
-
-function ownerKind({ apiVersion, kind }: OwnerReference): Kind | undefined {
-  return ALL_KINDS.find(
-    (each) => each.kind === kind && apiVersionOf(each) === apiVersion && !each.view,
-  );
 }

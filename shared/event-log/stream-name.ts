@@ -1,3 +1,0 @@
-/** The one stream, and what it keeps. */
-export const STREAM = 'rollcall';
-export const LOG_SUBJECTS = 'rollcall.log.>';
