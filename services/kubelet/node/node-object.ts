@@ -33,6 +33,9 @@ const CONDITIONS: readonly Condition[] = [
   condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
 ];
 
+// Read once: it stays as it is, and each look at it reads a file of the kernel's.
+const MEMORY = `${Math.floor(os.totalmem() / 1_024)}Ki`;
+
 /** The Node as the kubelet registers it (pkg/kubelet/kubelet_node_status.go). */
 export function nodeObject(facts: NodeFacts, now: Date): KubeObject {
   const [system, architecture] = [process.platform, goArchitecture()];
@@ -60,7 +63,7 @@ export function nodeObject(facts: NodeFacts, now: Date): KubeObject {
 export function nodeStatus(facts: NodeFacts, now: Date, previous?: KubeObject): object {
   const resources = {
     cpu: String(os.availableParallelism()),
-    memory: `${Math.floor(os.totalmem() / 1_024)}Ki`,
+    memory: MEMORY,
     pods: '110',
   };
   return {
