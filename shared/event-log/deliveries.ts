@@ -23,18 +23,61 @@ type Source = {
 export async function* deliveries(source: Source): AsyncGenerator<JsMsg> {
   const { connection, signal } = source;
   while (!signal.aborted) {
-    await settledOrAborted(connection.whenUp(), signal);
-    if (connection.isClosed()) throw new LogUnavailable('the event log was closed');
+    await connected(connection, signal);
     try {
       await using consuming = await consume(source);
-      // Not a generator in a generator: a start hands a hundred thousand messages through here.
       for await (const message of consuming.messages) yield message;
     } catch (error) {
-      if (isClosed(error)) throw unavailable(error);
-      if (!isPassing(error) && !isConsumerMissing(error)) throw error;
+      assertPassing(error);
     }
-    await settledOrAborted(wait(retryDelayMilliseconds(), undefined, { ref: false }), signal);
+    await beforeNext(signal);
   }
+}
+
+/**
+ * The same, told to `hear` as it comes: a start hands a hundred thousand messages through here, and each turn of a loop that
+ * waits would cost it.
+ * @throws LogUnavailable as `deliveries`, and whatever `hear` throws
+ */
+export async function delivered(source: Source, hear: (message: JsMsg) => void): Promise<void> {
+  const { connection, signal } = source;
+  const failure = new AbortController();
+  const telling = { ...source, signal: AbortSignal.any([signal, failure.signal]) };
+  const callback = (message: JsMsg) => {
+    if (telling.signal.aborted) return;
+    try {
+      hear(message);
+    } catch (error) {
+      failure.abort(error);
+    }
+  };
+  while (!signal.aborted) {
+    await connected(connection, signal);
+    try {
+      await using consuming = await consume(telling, callback);
+      const reason = await consuming.messages.closed();
+      if (reason) throw reason;
+    } catch (error) {
+      assertPassing(error);
+    }
+    failure.signal.throwIfAborted();
+    await beforeNext(signal);
+  }
+}
+
+async function connected(connection: LogConnection, signal: AbortSignal): Promise<void> {
+  await settledOrAborted(connection.whenUp(), signal);
+  if (connection.isClosed()) throw new LogUnavailable('the event log was closed');
+}
+
+/** Of what ends a consumer, that after which another may do better. */
+function assertPassing(error: unknown): void {
+  if (isClosed(error)) throw unavailable(error);
+  if (!isPassing(error) && !isConsumerMissing(error)) throw error;
+}
+
+function beforeNext(signal: AbortSignal): Promise<void> {
+  return settledOrAborted(wait(retryDelayMilliseconds(), undefined, { ref: false }), signal);
 }
 
 type Consuming = AsyncDisposable & { readonly messages: ConsumerMessages };
@@ -43,18 +86,17 @@ type Consuming = AsyncDisposable & { readonly messages: ConsumerMessages };
  * The client library would mend a consumer by itself, but waits up to half a minute between attempts when
  * the first after a reconnection finds JetStream not ready. A new consumer a connection is simpler and sooner.
  */
-async function consume({
-  connection,
-  open,
-  readAheadMessages,
-  signal,
-}: Source): Promise<Consuming> {
+async function consume(
+  { connection, open, readAheadMessages, signal }: Source,
+  callback?: (message: JsMsg) => void,
+): Promise<Consuming> {
   const ended = AbortSignal.any([signal, connection.outage]);
   const consumer = await open();
   const messages = await consumer.consume({
     max_messages: readAheadMessages,
     idle_heartbeat: heartbeatMilliseconds,
     abort_on_missing_resource: true,
+    ...(callback && { callback }),
   });
   const stop = () => void messages.close();
   ended.addEventListener('abort', stop, { once: true });

@@ -38,6 +38,11 @@ export function eventLogContract(name: string, open: OpenEventLogs): void {
       await assert.rejects(closing.bounds(), LogUnavailable);
       const reading = closing.read({ afterSequence: 0, signal: AbortSignal.timeout(60_000) });
       await assert.rejects(async () => await take(reading, 1), LogUnavailable);
+      const from = { afterSequence: 0, signal: AbortSignal.timeout(60_000) };
+      await assert.rejects(
+        closing.follow(from, () => {}),
+        LogUnavailable,
+      );
       await disposeOfIt();
     });
   });
@@ -145,6 +150,33 @@ function reading(log: () => EventLog): void {
       );
     }
     stop.abort();
+  });
+
+  test('a follower hears what is there, then what comes, in order, and ends with its signal', async () => {
+    const stop = new AbortController();
+    const { lastSequence: afterSequence } = await log().bounds();
+    const early = await appendSeries(log(), { subject: 'followed.early', count: 3 });
+    const heard: number[] = [];
+    const following = log().follow({ afterSequence, signal: stop.signal }, ({ sequence }) => {
+      heard.push(sequence);
+      if (heard.length === 6) stop.abort();
+    });
+    const late = await appendSeries(log(), { subject: 'followed.late', count: 3 });
+    await following;
+    assert.deepEqual(heard, [...early, ...late]);
+  });
+
+  test('what a follower throws ends it, and nothing more is told', async () => {
+    const { lastSequence: afterSequence } = await log().bounds();
+    await appendSeries(log(), { subject: 'thrown', count: 3 });
+    let heard = 0;
+    const { signal } = new AbortController();
+    const following = log().follow({ afterSequence, signal }, () => {
+      heard += 1;
+      throw new Error('no more');
+    });
+    await assert.rejects(following, /no more/);
+    assert.equal(heard, 1);
   });
 
   test('a reader with filters gets those subjects only', async () => {

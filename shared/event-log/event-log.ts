@@ -26,6 +26,16 @@ export type EventLog = {
     readonly signal: AbortSignal;
   }): AsyncIterable<LogMessage>;
 
+  /**
+   * Tells `hear` all that `read` would give after `afterSequence`, as it comes, for those who only take it in. Ends when
+   * `signal` aborts.
+   * @throws LogUnavailable when the log was closed, and whatever `hear` throws
+   */
+  follow(
+    options: { readonly afterSequence: number; readonly signal: AbortSignal },
+    hear: (message: LogMessage) => void,
+  ): Promise<void>;
+
   /** First sequence still held and the last one given out; the first is one more than the last where nothing is held. */
   bounds(): Promise<{ readonly firstSequence: number; readonly lastSequence: number }>;
 

@@ -1,6 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { append } from './append.ts';
-import { deliveries } from './deliveries.ts';
+import { delivered, deliveries } from './deliveries.ts';
 import type { EventLog, EventLogs, LogMessage } from './event-log.ts';
 import { isClosed, isPassing, unavailable } from './log-failure.ts';
 import {
@@ -37,6 +37,7 @@ function eventLogOn(connection: LogConnection, keep: Keep): EventLog {
   return {
     append: (message) => append(connection, keep, message),
     read: (from) => read(connection, { ...from, stream }),
+    follow: (from, hear) => follow(connection, { ...from, stream }, hear),
     bounds: () => bounds(connection, stream),
     problem: () => connection.problem(),
     close: () => connection.close(),
@@ -53,25 +54,46 @@ function logMessage(message: JsMsg): LogMessage {
   };
 }
 
-async function* read(
-  connection: LogConnection,
-  from: Parameters<EventLog['read']>[0] & { readonly stream: string },
-): AsyncGenerator<LogMessage> {
-  const { stream, afterSequence, subjects, signal } = from;
-  let last = afterSequence;
-  const open = () =>
-    connection.opening.client.consumers.get(stream, {
-      opt_start_seq: last + 1,
-      inactive_threshold: readerInactiveMilliseconds,
-      ...(subjects && { filter_subjects: [...subjects] }),
-    });
-  for await (const message of deliveries({ connection, open, readAheadMessages, signal })) {
-    if (signal.aborted) return;
-    // Two consumers may overlap where a lost connection was replaced.
-    if (message.seq <= last) continue;
-    last = message.seq;
-    yield logMessage(message);
+type From = Parameters<EventLog['read']>[0] & { readonly stream: string };
+
+async function* read(connection: LogConnection, from: From): AsyncGenerator<LogMessage> {
+  const reader = readerOf(connection, from);
+  for await (const message of deliveries(reader)) {
+    if (from.signal.aborted) return;
+    if (reader.isNew(message)) yield logMessage(message);
   }
+}
+
+function follow(
+  connection: LogConnection,
+  from: From,
+  hear: (message: LogMessage) => void,
+): Promise<void> {
+  const reader = readerOf(connection, from);
+  return delivered(reader, (message) => {
+    if (reader.isNew(message)) hear(logMessage(message));
+  });
+}
+
+function readerOf(connection: LogConnection, { stream, afterSequence, subjects, signal }: From) {
+  let last = afterSequence;
+  return {
+    connection,
+    readAheadMessages,
+    signal,
+    open: () =>
+      connection.opening.client.consumers.get(stream, {
+        opt_start_seq: last + 1,
+        inactive_threshold: readerInactiveMilliseconds,
+        ...(subjects && { filter_subjects: [...subjects] }),
+      }),
+    /** Two consumers may overlap where a lost connection was replaced. */
+    isNew({ seq }: JsMsg): boolean {
+      if (seq <= last) return false;
+      last = seq;
+      return true;
+    },
+  };
 }
 
 async function bounds(connection: LogConnection, stream: string): ReturnType<EventLog['bounds']> {

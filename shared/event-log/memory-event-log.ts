@@ -69,6 +69,13 @@ class MemoryEventLog implements EventLog {
     }
   }
 
+  async follow(
+    from: Parameters<EventLog['follow']>[0],
+    hear: (message: LogMessage) => void,
+  ): Promise<void> {
+    for await (const message of this.read(from)) hear(message);
+  }
+
   async bounds(): ReturnType<EventLog['bounds']> {
     this.#assertOpen();
     const firstSequence = this.#messages[0]?.sequence ?? this.#lastSequence + 1;

@@ -51,8 +51,8 @@ export class Ledger {
   }
 
   /** Follows the log until `signal` aborts. */
-  async follow(signal: AbortSignal): Promise<void> {
-    for await (const message of this.log.read({ afterSequence: 0, signal })) {
+  follow(signal: AbortSignal): Promise<void> {
+    return this.log.follow({ afterSequence: 0, signal }, (message) => {
       const change = this.projection.apply(message);
       if (change) {
         this.#window.push(change);
@@ -60,7 +60,7 @@ export class Ledger {
         this.#hub.publish(change);
       }
       this.#gate.pass(message.sequence);
-    }
+    });
   }
 
   /** Waits until a sequence is applied, so that a writer reads its own writes. */

@@ -1,4 +1,4 @@
-import type { EventLog, EventLogs } from '@rollcall/shared/event-log/event-log.ts';
+import type { EventLogs, LogMessage } from '@rollcall/shared/event-log/event-log.ts';
 import { KEEPS, type Keep } from '@rollcall/shared/event-log/stream-names.ts';
 import { ALL_KINDS } from '@rollcall/shared/kinds/all-kinds.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
@@ -23,15 +23,16 @@ export class Replica {
   /** Follows the logs until `signal` aborts. @throws LogUnavailable when they were closed */
   async follow(logs: EventLogs, signal: AbortSignal): Promise<void> {
     this.#logs = logs;
-    await Promise.all(KEEPS.map((keep) => this.#follow(keep, logs[keep], signal)));
+    const options = { afterSequence: 0, signal };
+    await Promise.all(
+      KEEPS.map((keep) => logs[keep].follow(options, (message) => this.#apply(keep, message))),
+    );
   }
 
-  async #follow(keep: Keep, log: EventLog, signal: AbortSignal): Promise<void> {
-    for await (const message of log.read({ afterSequence: 0, signal })) {
-      const change = this.#projections[keep].apply(message);
-      this.#gates[keep].pass(message.sequence);
-      if (change) for (const listener of this.#listeners) listener(change, message.time);
-    }
+  #apply(keep: Keep, message: LogMessage): void {
+    const change = this.#projections[keep].apply(message);
+    this.#gates[keep].pass(message.sequence);
+    if (change) for (const listener of this.#listeners) listener(change, message.time);
   }
 
   /** Waits until all that was in the logs at the call is taken in. @throws LogUnavailable */

@@ -51,9 +51,10 @@ function followedInPart(t: test.TestContext, { history, latest }: EventLogs) {
     append: (message) => latest.append(message),
     problem: () => latest.problem(),
     close: () => latest.close(),
-    async *read(from) {
+    read: (from) => latest.read(from),
+    async follow(from, hear) {
       await promise;
-      yield* latest.read(from);
+      await latest.follow(from, hear);
     },
   };
   const stop = new AbortController();
