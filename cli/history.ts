@@ -112,7 +112,7 @@ async function endOf(log: EventLog): Promise<number> {
   return lastSequence < firstSequence ? 0 : lastSequence;
 }
 
-/** The log's messages up to a sequence. The last may have been replaced by a later one of its object, which is read instead. */
+/** The log's messages up to a sequence. Of heartbeats the last may have been replaced by a later one, which is read instead. */
 async function* messages(
   log: EventLog,
   { until, signal }: { readonly until: number; readonly signal: AbortSignal },

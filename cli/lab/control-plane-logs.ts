@@ -81,7 +81,7 @@ async function withLog<T>(layout: ClusterLayout, work: (log: EventLog) => Promis
   }
 }
 
-/** The commits of requests, to the log's end of now. The last may have been replaced by a later one of its object, which is read instead. */
+/** The commits of requests, to the log's end of now. */
 async function messagesAfter(log: EventLog, afterSequence: number): Promise<LogMessage[]> {
   const { lastSequence } = await log.bounds();
   const messages: LogMessage[] = [];
