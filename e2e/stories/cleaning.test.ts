@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { subjectIn } from '@rollcall/shared/resource/object-key.ts';
 import { Cluster } from '#world/cluster.ts';
 import { eventually } from '#world/eventually.ts';
 import { nodeRequest } from '#world/identity.ts';
@@ -36,15 +37,7 @@ test('requests whose time is over are deleted, and no others', async () => {
       ...(verdict ? [{ type: `Certificate${verdict}`, condition }] : []),
     ];
     await log.append({
-      subject: subjectOf(
-        {
-          group: 'certificates.k8s.io',
-          resource: 'certificatesigningrequests',
-          namespace: '',
-          name,
-        },
-        'history',
-      ),
+      subject: subjectIn(certificateSigningRequestKind, { namespace: '', name }),
       payload: encodeCommit({ version: 1, at: then, by: 'story', facts }),
       expectedSequence: 0,
     });

@@ -8,10 +8,11 @@ import {
 } from '@rollcall/shared/csr/certificate-signing-request.ts';
 import { encodeCommit } from '@rollcall/shared/event-log/commit.ts';
 import { connectEventLogs } from '@rollcall/shared/event-log/jetstream-event-log.ts';
+import { certificateSigningRequestKind } from '@rollcall/shared/kinds/certificate-signing-request.ts';
 import { ApiError } from '@rollcall/shared/kube/api-error.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { generateKeyPair } from '@rollcall/shared/pki/key-pair.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { subjectIn } from '@rollcall/shared/resource/object-key.ts';
 import { Cluster } from '#world/cluster.ts';
 import { eventually } from '#world/eventually.ts';
 import { clientCertificate, nodeRequest } from '#world/identity.ts';
@@ -118,9 +119,8 @@ async function appendPoisoned(cluster: Cluster): Promise<void> {
       { type: 'CertificateRequested', metadata: { name, creationTimestamp: time }, spec },
       ...(index % 2 ? [{ type: 'CertificateApproved', condition }] : []),
     ];
-    const { group, plural: resource } = REQUESTS;
     await log.append({
-      subject: subjectOf({ group, resource, namespace: '', name }, 'history'),
+      subject: subjectIn(certificateSigningRequestKind, { namespace: '', name }),
       payload: encodeCommit({ version: 1, at, by: 'story', facts }),
       expectedSequence: 0,
     });

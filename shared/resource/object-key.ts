@@ -23,6 +23,14 @@ export function subjectOf(key: ObjectKey, keep: Keep): string {
   ].join('.');
 }
 
+/** The same of an object of a kind, in the log that keeps the kind. */
+export function subjectIn(
+  kind: { readonly group: string; readonly plural: string; readonly keep: Keep },
+  { namespace, name }: Pick<ObjectKey, 'namespace' | 'name'>,
+): string {
+  return subjectOf({ group: kind.group, resource: kind.plural, namespace, name }, kind.keep);
+}
+
 /** All objects of a resource, as a NATS wildcard. */
 export function subjectsOfResource(of: Pick<ObjectKey, 'group' | 'resource'>, keep: Keep): string {
   return `${STREAMS[keep].prefix}.${word(of.group)}.${word(of.resource)}.>`;

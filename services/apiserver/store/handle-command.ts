@@ -4,7 +4,7 @@ import { conflict, serviceUnavailable } from '@rollcall/shared/kube/api-error.ts
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import { evolved } from '@rollcall/shared/projection/projection.ts';
 import type { Command, Fact } from '@rollcall/shared/resource/decider.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { subjectIn } from '@rollcall/shared/resource/object-key.ts';
 import { decideCommand, type Own } from './decide-command.ts';
 import type { Ledger } from './ledger.ts';
 import type { ObjectPlace } from './store.ts';
@@ -80,10 +80,9 @@ async function append(
   place: ObjectPlace,
   decision: { readonly facts: readonly Fact[]; readonly command: Command },
 ): Promise<number | undefined> {
-  const { kind, namespace, name } = place;
+  const { kind } = place;
   const { context } = decision.command;
-  const key = { group: kind.group, resource: kind.plural, namespace, name };
-  const subject = subjectOf(key, kind.keep);
+  const subject = subjectIn(kind, place);
   const payload = encodeCommit({
     version: 1,
     at: context.now.toISOString(),

@@ -6,7 +6,7 @@ import { type Change, Projection } from '@rollcall/shared/projection/projection.
 import { SequenceGate } from '@rollcall/shared/projection/sequence-gate.ts';
 import type { Fact } from '@rollcall/shared/resource/decider.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { subjectIn } from '@rollcall/shared/resource/object-key.ts';
 import { ChangeWindow } from './change-window.ts';
 import { objectsBefore } from './objects-before.ts';
 import { changesFromLog } from './replay.ts';
@@ -147,7 +147,5 @@ export class Ledger {
 /** The one subject on which all that is wanted is told: a node that watches its request must not read everybody's. */
 function subjectOfInterest({ kind, namespace = '', name = '' }: Interest): string | undefined {
   const isOne = name !== '' && (namespace !== '' || !kind.namespaced);
-  return isOne
-    ? subjectOf({ group: kind.group, resource: kind.plural, namespace, name }, kind.keep)
-    : undefined;
+  return isOne ? subjectIn(kind, { namespace, name }) : undefined;
 }

@@ -7,7 +7,7 @@ import { configMapKind } from '@rollcall/shared/kinds/config-map.ts';
 import { nodeKind } from '@rollcall/shared/kinds/node.ts';
 import type { KubeObject } from '@rollcall/shared/kube/object.ts';
 import type { Kind } from '@rollcall/shared/resource/kind.ts';
-import { subjectOf } from '@rollcall/shared/resource/object-key.ts';
+import { subjectIn } from '@rollcall/shared/resource/object-key.ts';
 import type { ControllerTools } from '#loop/controller.ts';
 import { Replica } from '#loop/replica.ts';
 import { garbageCollector } from './garbage-collector.ts';
@@ -67,8 +67,8 @@ function followedInPart(t: test.TestContext, { history, latest }: EventLogs) {
 function create(logs: EventLogs, kind: Kind, metadata: KubeObject['metadata']): Promise<number> {
   const object = { apiVersion: kind.version, kind: kind.kind, metadata };
   const facts = kind.decider.decide({ type: 'create', object, context: CONTEXT }, undefined);
-  const { group, plural: resource, keep } = kind;
-  const key = { group, resource, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
+  const { namespace = '', name = '' } = metadata;
   const payload = encodeCommit({ version: 1, at: new Date(0).toISOString(), by: 'story', facts });
-  return logs[keep].append({ subject: subjectOf(key, keep), payload, expectedSequence: 0 });
+  const subject = subjectIn(kind, { namespace, name });
+  return logs[kind.keep].append({ subject, payload, expectedSequence: 0 });
 }
